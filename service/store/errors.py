@@ -1,0 +1,21 @@
+"""What the store can answer instead of a record."""
+
+
+class StoreError(RuntimeError):
+    """Something the store can't do; the message says what was asked and what to do."""
+
+
+class NotFoundError(StoreError):
+    """No such conversation or statement, or none that this tenant may know of."""
+
+
+class AlreadyExistsError(StoreError):
+    """An id that is taken already."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database can't be reached or is too busy: whether the write happened is unknown; trying again is safe."""
+
+
+class StoreOutdatedError(StoreError):
+    """The database's schema is older than this program: run `poldermodel migrate`."""
