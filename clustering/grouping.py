@@ -1,0 +1,163 @@
+"""Opinion groups: the best division of the placed participants into k groups, for every k considered."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clustering.kmeans import Points, best_of_starts, collapse, lloyd
+from clustering.settings import (
+    EXACT_UP_TO,
+    GRID_CELLS,
+    MAX_GROUPS,
+    MIN_GROUPS,
+    PLACED_PER_EXTRA_GROUP,
+    POLISH_ITERATIONS,
+)
+from clustering.silhouette import mean_silhouette
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """One way to divide the placed participants.
+
+    Attributes
+    ----------
+    labels
+        Group of each placed participant, length n_placed; 0 is the largest group, then by size.
+    centres
+        n_groups × 2.
+    spread
+        Sum of squared distances to the own group's centre: the k-means objective.
+    silhouette
+        Mean silhouette, −1 … 1; 0 where there is one group only.
+    """
+
+    labels: NDArray[np.int8]
+    centres: Floats
+    spread: float
+    silhouette: float
+
+    @property
+    def n_groups(self) -> int:
+        """Number of groups."""
+        return len(self.centres)
+
+
+def candidate_groupings(places: Floats, *, seed: int, also: int | None = None) -> list[Grouping]:
+    """Return the best grouping found for each number of groups considered, fewest first.
+
+    Two groups at least and five at most, one more for every twelve people, and never more than there are
+    different places.
+
+    Parameters
+    ----------
+    places
+        n_placed × 2, in ballot order.
+    seed
+        Of the k-means++ starts.
+    also
+        A number of groups to add to those considered.
+
+    Returns
+    -------
+    list of Grouping
+        Empty when all stand on one place. People on equal places are in the same group always.
+
+    Raises
+    ------
+    Nothing.
+
+    Notes
+    -----
+    *Source*: method of Polis, conversation.clj `max-k-fn` and `:group-clusterings` (commit 19af6644).
+    Differs from it in dividing the participants themselves, not 100 base clusters of them, from twenty
+    k-means++ starts (Arthur and Vassilvitskii 2007) to convergence.
+    """
+    points, place_of = collapse(places)
+    counts = range(MIN_GROUPS, largest_n_groups(len(places), len(points.weights)) + 1)
+    wanted = sorted({*counts, *([also] if also else [])} & set(range(1, len(points.weights) + 1)))
+    coarse = points if len(points.weights) <= EXACT_UP_TO else _on_grid(points)
+    found = [_divided(points, coarse, k, np.random.Generator(np.random.PCG64([seed, k]))) for k in wanted]
+    labellings = [labels for labels, _ in found]
+    silhouettes = mean_silhouette(coarse, [_carried(coarse, points, labels) for labels in labellings])
+    return [
+        _by_size(points, labels, centres, place_of, silhouette)
+        for (labels, centres), silhouette in zip(found, silhouettes, strict=True)
+    ]
+
+
+def largest_n_groups(n_placed: int, n_different_places: int) -> int:
+    """Return the most groups considered: 2 + ⌊n / 12⌋, at most five and at most one per different place.
+
+    Raises
+    ------
+    Nothing.
+
+    Notes
+    -----
+    *Source*: Polis, conversation.clj `max-k-fn` (commit 19af6644).
+    """
+    return min(MAX_GROUPS, MIN_GROUPS + n_placed // PLACED_PER_EXTRA_GROUP, n_different_places)
+
+
+def chosen(candidates: list[Grouping], *, n_groups: int | None) -> Grouping | None:
+    """Return the grouping with the highest silhouette, or the one with this number of groups.
+
+    Of equal silhouettes the larger number of groups wins, as in Polis. None where there is none to choose.
+
+    Raises
+    ------
+    Nothing.
+    """
+    if n_groups is not None:
+        return next((grouping for grouping in candidates if grouping.n_groups == n_groups), None)
+    eligible = [grouping for grouping in candidates if grouping.n_groups >= MIN_GROUPS]
+    return max(eligible, key=lambda grouping: (grouping.silhouette, grouping.n_groups), default=None)
+
+
+def _divided(
+    points: Points, coarse: Points, k: int, rng: np.random.Generator
+) -> tuple[NDArray[np.intp], Floats]:
+    centres = best_of_starts(coarse, k, rng=rng)
+    if coarse is not points:
+        centres = lloyd(points, centres[None], max_iterations=POLISH_ITERATIONS).centres[0]
+    return lloyd(points, centres[None], max_iterations=0).labels[0], centres
+
+
+def _on_grid(points: Points) -> Points:
+    """Return cells of a square grid as weighted points at the mean of what they hold.
+
+    The cell's side is 1/64 of the wider axis between its 0.1 % and 99.9 % quantiles; outliers get cells too.
+    """
+    low, high = np.quantile(points.places, [0.001, 0.999], axis=0)
+    side = max(float((high - low).max()) / GRID_CELLS, np.finfo(float).tiny)
+    cell = np.floor((points.places - low) / side).astype(np.int64)
+    _, cell_of = np.unique(cell, axis=0, return_inverse=True)
+    cell_of = cell_of.reshape(-1)
+    weights = np.bincount(cell_of, points.weights)
+    sums = [np.bincount(cell_of, points.weights * points.places[:, axis]) for axis in (0, 1)]
+    return Points(np.column_stack(sums) / weights[:, None], weights, cell_of)
+
+
+def _carried(coarse: Points, points: Points, labels: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the label of each coarse point: that of the last of its own points (they seldom differ)."""
+    if coarse is points or coarse.cell_of is None:
+        return labels
+    carried = np.zeros(len(coarse.weights), dtype=labels.dtype)
+    carried[coarse.cell_of] = labels
+    return carried
+
+
+def _by_size(
+    points: Points, labels: NDArray[np.intp], centres: Floats, place_of: NDArray[np.intp], silhouette: float
+) -> Grouping:
+    """Return the grouping with groups in order of size, then of their centre, and the objective it reaches."""
+    weights = np.bincount(labels, points.weights, minlength=len(centres))
+    order = np.lexsort((centres[:, 1], centres[:, 0], -weights))
+    rank = np.empty(len(order), dtype=np.int8)
+    rank[order] = np.arange(len(order), dtype=np.int8)
+    spread = float(points.weights @ ((points.places - centres[labels]) ** 2).sum(axis=1))
+    return Grouping(rank[labels][place_of], centres[order], spread, silhouette)

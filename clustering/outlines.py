@@ -1,0 +1,92 @@
+"""How a group is drawn without showing a single person: bubbles of people, and an outline around them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import ConvexHull
+
+from clustering.settings import BUBBLE_SIZE, MAX_BUBBLES, SMALLEST_GROUP_SHOWN
+
+Floats = NDArray[np.float64]
+CIRCLE_POINTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """Some people near each other: their mean place, how many, and their root-mean-square distance from it."""
+
+    x: float
+    y: float
+    n_participants: int
+    radius: float
+
+
+def bubble_size(n_placed: int) -> int:
+    """Return how many people a bubble holds at least: ten, more on a map of many.
+
+    Raises
+    ------
+    Nothing.
+    """
+    return max(BUBBLE_SIZE, -(-n_placed // MAX_BUBBLES))
+
+
+def bubbles(places: Floats, *, smallest: int) -> list[Bubble]:
+    """Return the people of one group in bubbles of at least `smallest`, by halving along the wider axis.
+
+    Parameters
+    ----------
+    places
+        n_members × 2.
+    smallest
+        People in a bubble, at least. A group between five and this is one bubble; below five, none.
+
+    Raises
+    ------
+    Nothing.
+    """
+    if len(places) < SMALLEST_GROUP_SHOWN:
+        return []
+    done: list[Bubble] = []
+    waiting = [places]
+    while waiting:
+        members = waiting.pop()
+        if len(members) < 2 * smallest:
+            done.append(_bubble(members))
+            continue
+        wide = int(np.argmax(np.ptp(members, axis=0)))
+        ordered = members[np.lexsort((members[:, 1 - wide], members[:, wide]))]
+        waiting += [ordered[len(ordered) // 2 :], ordered[: len(ordered) // 2]]
+    return done
+
+
+def _bubble(members: Floats) -> Bubble:
+    x, y = members.mean(axis=0)
+    radius = np.sqrt(((members - (x, y)) ** 2).sum(axis=1).mean())
+    return Bubble(float(x), float(y), len(members), float(radius))
+
+
+def outline(group_bubbles: list[Bubble], *, margin: float) -> Floats:
+    """Return the convex outline around circles about the bubbles, n_corners × 2, counter-clockwise.
+
+    Made of bubbles only, so that no corner tells where one person stands.
+
+    Parameters
+    ----------
+    group_bubbles
+        Of one group; none gives an empty outline.
+    margin
+        Smallest radius of a circle, in map units, positive.
+
+    Raises
+    ------
+    Nothing.
+    """
+    if not group_bubbles:
+        return np.zeros((0, 2))
+    angles = np.arange(CIRCLE_POINTS) * (2 * np.pi / CIRCLE_POINTS)
+    circle = np.column_stack((np.cos(angles), np.sin(angles)))
+    rims = [np.array([bubble.x, bubble.y]) + max(bubble.radius, margin) * circle for bubble in group_bubbles]
+    points = np.vstack(rims)
+    return points[ConvexHull(points).vertices]

@@ -1,0 +1,154 @@
+"""Every tunable number of the method, with its unit and its source.
+
+`MapSettings` holds what may differ between conversations; the constants are the published method's and the
+same for everybody, so that two maps with the same method version can be compared.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from clustering.errors import SettingsError
+from clustering.vocabulary import GROUP_LETTERS
+
+ENGINE_VERSION = "0.1.0"
+"""Version of this implementation; equal to the distribution's version."""
+
+METHOD_VERSION = 1
+"""Moves when the same votes would give another map; the stamp of a map is (method version, sequence)."""
+
+Method = Literal["classic", "strict"]
+
+# Who is placed on the map. Source: Polis, conversation.clj `:in-conv` (commit 19af6644).
+MIN_VOTES_TO_BE_PLACED = 7
+"""Votes after which a participant is placed, or as many as there are statements if that is fewer."""
+TOP_UP_TO = 15
+"""When fewer participants than this are placed, the most active others join them up to this number."""
+
+# What can be said at all. Ours: Polis draws a map of two people.
+MIN_PARTICIPANTS_PLACED = 7
+"""Placed participants below which no opinion groups are reported."""
+MIN_STATEMENTS = 2
+"""Statements with votes, not moderated out, below which there is nothing to compare."""
+
+# Axes. Source: Polis, pca.clj; solved exactly here.
+N_AXES = 2
+DENSE_BELOW = 32
+"""Statements up to which the axes are taken from the dense covariance; beyond, ARPACK on the sparse votes."""
+RANK_TOLERANCE = 1e-10
+"""Share of the first axis' variance below which the second axis is rounding noise and is left empty."""
+
+# Opinion groups. Source: Polis, conversation.clj `max-k-fn` and `:group-clusterings`.
+MIN_GROUPS = 2
+MAX_GROUPS = len(GROUP_LETTERS)
+PLACED_PER_EXTRA_GROUP = 12
+"""One more group is considered for every this many placed participants (or base clusters)."""
+KMEANS_STARTS = 20
+KMEANS_MAX_ITERATIONS = 300
+EXACT_UP_TO = 3_000
+"""Distinct places up to which k-means starts and silhouettes use every place; beyond, a grid of cells."""
+GRID_CELLS = 64
+"""Cells across the wider axis of that grid, between the 0.1 % and 99.9 % quantiles."""
+POLISH_ITERATIONS = 12
+"""Lloyd iterations over all places after the best start on the grid; measured: objective within 0.01 %."""
+
+# The published k-means path, for parity. Source: Polis, clusters.clj `kmeans` (commit 314d5325).
+STRICT_BASE_CLUSTERS = 100
+STRICT_BASE_ITERATIONS = 100
+STRICT_GROUP_ITERATIONS = 20
+STRICT_CENTRE_TOLERANCE = 0.01
+
+# Representative and consensus statements. Source: Polis, stats.clj and repness.clj (commit 2679ba7f).
+Z_90 = 1.2816
+"""One-sided 90 % point of the normal distribution, as Polis rounds it."""
+N_REPRESENTATIVE = 5
+N_CONSENSUS = 5
+PRIOR_SUCCESSES = 1
+PRIOR_TRIALS = 2
+"""A share is (votes + 1) / (seen + 2): one imagined agree and one imagined disagree."""
+
+# Next statement. Source: Polis, conversation.clj `importance-metric`, `priority-metric`.
+META_PRIORITY = 7
+NEW_STATEMENT_BOOST = 8
+NEW_STATEMENT_HALF_LIFE = 5
+"""Votes after which the boost of a new statement has halved."""
+
+# What everybody may see. Source: the product's privacy rule: bubbles of at least ten, floor five.
+BUBBLE_SIZE = 10
+"""Participants in a bubble of the map, at least."""
+SMALLEST_GROUP_SHOWN = 5
+"""Participants below which a group's size, outline and counts are not shown in public."""
+MAX_BUBBLES = 160
+"""Bubbles on one map; larger conversations get larger bubbles."""
+AXIS_END_STATEMENTS = 3
+"""Statements that explain each end of an axis."""
+
+# The presented map. Ours; Polis waits four updates, which depends on how busy its worker is.
+STEADY_VOTES_SHARE = 0.05
+"""Another number of groups is presented once it has won while the votes grew by this share."""
+STEADY_VOTES_MIN = 20
+"""And by at least this many votes."""
+
+# The written form.
+DECIMALS = 10
+"""Decimals kept in the written form: coarser than rounding noise between processors, finer than any use."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapSettings:
+    """What may differ between conversations.
+
+    Attributes
+    ----------
+    method
+        `classic`: k-means on the participants; `strict`: Polis's own path over 100 base clusters.
+    seed
+        Start of every random choice; the same seed and votes give the same map, bit for bit.
+    n_groups
+        Number of groups to form (1 to 5), or None to choose by silhouette.
+    """
+
+    method: Method = "classic"
+    seed: int = 0
+    n_groups: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse settings out of range.
+
+        Raises
+        ------
+        SettingsError
+            Names the setting, its range and what came.
+        """
+        if self.method not in get_args(Method):
+            raise SettingsError(f"method: expected one of {', '.join(get_args(Method))}, got {self.method!r}")
+        if not _is_whole(self.seed) or not 0 <= self.seed < 2**32:
+            raise SettingsError(f"seed: expected a whole number from 0 to 2³²-1, got {self.seed!r}")
+        if self.n_groups is not None and (not _is_whole(self.n_groups) or not 1 <= self.n_groups <= MAX_GROUPS):
+            raise SettingsError(
+                f"groups: expected a whole number from 1 to {MAX_GROUPS}, got {self.n_groups!r}"
+            )
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the settings as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "MapSettings":
+        """Return settings from their written form; absent ones take their default.
+
+        Raises
+        ------
+        SettingsError
+            For an unknown setting or one out of range.
+        """
+        unknown = set(document) - set(cls.__slots__)
+        if unknown:
+            raise SettingsError(
+                f"settings: unknown {', '.join(sorted(unknown))}; known: {', '.join(cls.__slots__)}"
+            )
+        return cls(**document)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
