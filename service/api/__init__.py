@@ -1,1 +1,1 @@
-"""placeholder"""
+"""HTTP: parse, call one action or one read, answer. Nothing here knows SQL or arithmetic."""

@@ -1,1 +1,1 @@
-"""placeholder"""
+"""Who is calling, and what they may do: one `Caller`, made in one place."""

@@ -1,1 +1,1 @@
-"""placeholder"""
+"""Pages for people, drawn on the server; they work without JavaScript."""

@@ -1,0 +1,27 @@
+"""Know the caller of each request, and refuse who may not, before anything of the request is read."""
+
+from flask import Flask, current_app, g, request
+
+from service.api.parts import parts
+from service.identity.access import check, needed_scope
+from service.identity.bearer import caller_of
+from service.identity.caller import Caller
+
+
+def register(app: Flask) -> None:
+    """Let an app check each request's caller."""
+    app.before_request(_check)
+
+
+def caller() -> Caller:
+    """Return who made this request."""
+    return g.caller
+
+
+def _check() -> None:
+    g.caller = caller_of(
+        request.headers.get("Authorization"), admin_key=parts().settings.admin_key.get_secret_value()
+    )
+    # What has no route is answered 404 or 405 by Flask; OPTIONS tells methods only, and carries no key.
+    if request.endpoint is not None and request.method != "OPTIONS":
+        check(g.caller, needed_scope(current_app.view_functions[request.endpoint]))

@@ -1,0 +1,101 @@
+"""Conversations over HTTP: start, list, read, change."""
+
+import re
+
+from flask import Response
+from flask_openapi.blueprint import APIBlueprint
+
+from service.actions.change_conversation import change_conversation
+from service.api.callers import caller
+from service.api.cursors import number_of, one_page
+from service.api.parameters import ConversationPath, PageQuery
+from service.api.parts import parts
+from service.api.problems import ProblemError
+from service.api.reading import answer
+from service.api.schemas import (
+    ChangedConversationBody,
+    ConversationAnswer,
+    ConversationsAnswer,
+    ConversationWithCountsAnswer,
+    CountsAnswer,
+    NewConversationBody,
+)
+from service.identity.access import needs, public
+from service.identity.caller import Scope
+from service.store import conversations, votes
+from service.store.records import Conversation
+
+routes = APIBlueprint(
+    "conversations", __name__, url_prefix="/v1/conversations", abp_tags=[{"name": "conversations"}]
+)
+
+_ID = re.compile(r"[0-9a-z]{1,64}", re.ASCII)
+
+
+def own_conversation(path: ConversationPath) -> Conversation:
+    """Return a conversation of the caller's tenant.
+
+    Raises
+    ------
+    NotFoundError, ProblemError
+        When there is none; somebody else's is answered alike.
+    """
+    return _found(caller().tenant, path.conversation)
+
+
+def public_conversation(conversation_id: str) -> Conversation:
+    """Return anybody's conversation, to show what is public of it.
+
+    Raises
+    ------
+    NotFoundError, ProblemError
+        When there is none.
+    """
+    return _found(None, conversation_id)
+
+
+def _found(tenant: str | None, conversation_id: str) -> Conversation:
+    # What can't be an id never reaches the store: a NUL, for one, is something PostgreSQL won't compare with.
+    if not _ID.fullmatch(conversation_id):
+        raise ProblemError("not-found", "there is nothing here that you may see; check the ids in the address")
+    return conversations.find(parts().store, tenant, conversation_id)
+
+
+@routes.post("", operation_id="createConversation", responses={201: ConversationAnswer})
+@needs(Scope.ADMIN)
+def create_conversation(body: NewConversationBody) -> Response:
+    """Start a conversation."""
+    tenant = caller().tenant
+    assert tenant is not None  # noqa: S101 - the scope was checked, and only known callers hold one.
+    made = conversations.create(parts().store, tenant, body.record())
+    return answer(ConversationAnswer.of(made), 201, {"Location": f"/v1/conversations/{made.id}"})
+
+
+@routes.get("", operation_id="listConversations", responses={200: ConversationsAnswer})
+@needs(Scope.ADMIN)
+def list_conversations(query: PageQuery) -> Response:
+    """List your conversations, oldest first."""
+    tenant = caller().tenant
+    assert tenant is not None  # noqa: S101 - the scope was checked, and only known callers hold one.
+    found = conversations.list_all(parts().store, tenant, after=number_of(query.after), limit=query.limit + 1)
+    page, cursor = one_page(found, query.limit, number=lambda one: one.number)
+    return answer(ConversationsAnswer(items=[ConversationAnswer.of(one) for one in page], next=cursor))
+
+
+@routes.get("/<conversation>", operation_id="readConversation", responses={200: ConversationWithCountsAnswer})
+@public
+def read_conversation(path: ConversationPath) -> Response:
+    """Read a conversation and how much it holds."""
+    conversation = public_conversation(path.conversation)
+    counts = CountsAnswer.of(votes.counts(parts().store, conversation))
+    plain = ConversationAnswer.of(conversation)
+    return answer(ConversationWithCountsAnswer(**dict(plain), counts=counts))
+
+
+@routes.patch("/<conversation>", operation_id="changeConversation", responses={200: ConversationAnswer})
+@needs(Scope.ADMIN)
+def patch_conversation(path: ConversationPath, body: ChangedConversationBody) -> Response:
+    """Change a conversation's words or settings, open it or close it; what is left out stays."""
+    conversation = own_conversation(path)
+    changed = change_conversation(parts().store, parts().map_requests, conversation, body.changes(conversation))
+    return answer(ConversationAnswer.of(changed))

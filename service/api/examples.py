@@ -1,0 +1,171 @@
+"""An example for each operation, shown in the OpenAPI document; a test reads each with its schema."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What one request may send, and what it is answered."""
+
+    answer: dict[str, Any]
+    body: dict[str, Any] | None = None
+
+
+_CREATED = "2026-03-02T09:30:00+00:00"
+
+_CONVERSATION = {
+    "id": "7k2m9q4xw1",
+    "question": "What should the Marktplein become?",
+    "description": "The square is rebuilt in 2027. Traffic through the Kerkstraat is not part of this.",
+    "language": "en",
+    "is_open": True,
+    "is_test": False,
+    "max_statement_length": 140,
+    "settings": {"method": "classic", "seed": 0},
+    "sequence": 0,
+    "created_at": _CREATED,
+}
+
+_STATEMENT = {
+    "id": "12",
+    "text": "The square needs more trees.",
+    "state": "visible",
+    "is_meta": False,
+    "language": "en",
+    "created_at": _CREATED,
+}
+
+_TALLY = {"n_agree": 31, "n_disagree": 5, "n_pass": 4, "n_seen": 40}
+_STANDING = {
+    "statement": "12",
+    "n_agree": 58,
+    "n_disagree": 7,
+    "n_seen": 70,
+    "share": 0.82,
+    "share_z": 5.6,
+}
+
+_GROUP = {
+    "group": "A",
+    "n_participants": 42,
+    "centre": [-1.2, 0.3],
+    "bubbles": [{"x": -1.2, "y": 0.3, "n_participants": 12}],
+    "outline": [[-1.9, -0.4], [-0.5, -0.2], [-0.9, 1.1]],
+    "representative_statements": [
+        {
+            **_STANDING,
+            "n_agree": 31,
+            "n_disagree": 5,
+            "n_seen": 40,
+            "share": 0.76,
+            "share_z": 4.1,
+            "direction": "agree",
+            "representativeness": 1.9,
+            "representativeness_z": 3.2,
+        }
+    ],
+}
+
+_MAP = {
+    "conversation": "7k2m9q4xw1",
+    "outcome": "ready",
+    "missing": None,
+    "as_of": 2311,
+    "published_at": "2026-03-09T16:02:11+00:00",
+    "stale": False,
+    "votes_pending": 0,
+    "error": None,
+    "method": "classic",
+    "method_version": 1,
+    "engine_version": "0.1.0",
+    "seed": 0,
+    "settings": {"method": "classic", "seed": 0, "n_groups": None},
+    "input_hash": "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
+    "result_hash": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    "n_participants": 96,
+    "n_placed": 71,
+    "n_statements": 24,
+    "n_votes": 2241,
+    "n_groups": 2,
+    "candidates": [{"n_groups": 2, "silhouette": 0.45, "spread": 123.4}],
+    "axes": [
+        {"variance_share": 0.31, "low": ["12"], "high": ["3"]},
+        {"variance_share": 0.12, "low": ["7"], "high": ["9"]},
+    ],
+    "groups": [_GROUP],
+    "statements": [
+        {
+            "statement": "12",
+            "is_moderated_out": False,
+            "is_meta": False,
+            "n_agree": 58,
+            "n_disagree": 7,
+            "n_pass": 5,
+            "n_seen": 70,
+            "groups": {"A": _TALLY},
+            "place": [-0.4, 0.2],
+            "extremity": 0.45,
+            "group_aware_consensus": 0.58,
+            "priority": 3.1,
+        }
+    ],
+    "consensus": {"agree": [_STANDING], "disagree": []},
+    "presentation": {
+        "axes": [[1, 0], [0, 1]],
+        "letters": {"A": "A"},
+        "n_groups_canonical": 2,
+        "steadying": None,
+    },
+}
+
+EXAMPLES = {
+    "isAlive": Example({"status": "alive"}),
+    "isReady": Example({"status": "ready", "degraded": []}),
+    "readVersion": Example({"name": "poldermodel", "version": "0.1.0"}),
+    "createConversation": Example(
+        _CONVERSATION,
+        {
+            name: _CONVERSATION[name]
+            for name in ("question", "description", "language", "max_statement_length", "settings")
+        },
+    ),
+    "listConversations": Example({"items": [_CONVERSATION], "next": None}),
+    "readConversation": Example(
+        {
+            **_CONVERSATION,
+            "sequence": 2311,
+            "counts": {"n_participants": 96, "n_statements": 24, "n_votes": 2241},
+        }
+    ),
+    "changeConversation": Example({**_CONVERSATION, "is_open": False}, {"is_open": False}),
+    "addStatements": Example(
+        {"items": [_STATEMENT], "next": None},
+        {"statements": [{"text": "The square needs more trees.", "id": "12", "language": "en"}]},
+    ),
+    "listStatements": Example({"items": [_STATEMENT], "next": None}),
+    "moderateStatement": Example({**_STATEMENT, "state": "hidden"}, {"state": "hidden"}),
+    "castVote": Example(
+        {"sequence": 2312, "is_new_line": True}, {"participant": "p-81c2", "statement": "12", "vote": 1}
+    ),
+    "castVotes": Example(
+        {
+            "items": [
+                {"status": "recorded", "sequence": 2313, "reason": None},
+                {"status": "refused", "sequence": None, "reason": "unknown-statement"},
+            ]
+        },
+        {
+            "votes": [
+                {"participant": "p-81c2", "statement": "12", "vote": -1},
+                {"participant": "p-81c2", "statement": "99", "vote": 0},
+            ]
+        },
+    ),
+    "nextStatement": Example({"statement": _STATEMENT, "n_seen": 3, "n_statements": 24, "seed": 42}),
+    "ownVotes": Example(
+        {"items": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": "2026-03-09T16:02:10+00:00"}]}
+    ),
+    "ownPlace": Example({"place": {"x": -1.1, "y": 0.4, "group": "A"}}),
+    "readGroupMap": Example(_MAP),
+}

@@ -1,0 +1,114 @@
+"""The OpenAPI 3.1 document: what flask-openapi collects, completed with keys, problems and examples."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, Response, current_app
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.openapi import OpenAPI
+
+from service.api.examples import EXAMPLES
+from service.api.problems import KINDS
+from service.api.reading import json_answer
+from service.identity.access import needed_scope, public
+
+INFO: dict[str, Any] = {
+    "title": "Poldermodel",
+    "version": "1",
+    "description": "Opinion groups from votes on short statements: start a conversation, add statements, "
+    "cast votes, read the group map. Every answer that is not a success is a problem (RFC 9457).",
+    "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+}
+
+SECURITY_SCHEMES: dict[str, Any] = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key of this service."}
+}
+
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+routes = APIBlueprint("openapi", __name__, doc_ui=False)
+
+
+def register(app: OpenAPI) -> None:
+    """Let an app tell what it answers."""
+    app.openapi_version = "3.1.0"
+    app.register_api(routes)
+
+
+@routes.get("/v1/openapi.json")
+@public
+def read_openapi() -> Response:
+    """Read what this service answers, as an OpenAPI 3.1 document."""
+    app = current_app
+    assert isinstance(app, OpenAPI)  # noqa: S101 - `app_of` makes no other kind.
+    return json_answer(app.json.dumps(document(app)).encode())
+
+
+def document(app: OpenAPI) -> dict[str, Any]:
+    """Return the OpenAPI document of an app."""
+    described = app.api_doc
+    if "x-complete" in described:
+        return described
+    scopes = dict(_scopes(app))
+    for path, method, operation in _operations(described):
+        _complete(operation, path=path, method=method, scope=scopes[method, path])
+    described["x-complete"] = True
+    return described
+
+
+def _operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in described["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def _scopes(app: Flask) -> Iterator[tuple[tuple[str, str], str | None]]:
+    """Yield for each method and path the scope it needs."""
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[^<>:]+:)?([^<>]+)>", r"{\1}", rule.rule)
+        for method in rule.methods or ():
+            yield (method.lower(), path), needed_scope(app.view_functions[rule.endpoint])
+
+
+def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str | None) -> None:
+    answers = operation["responses"]
+    for status in _statuses(operation, path=path, scope=scope):
+        answers[status] = {"description": _titles(status), "content": _PROBLEM}
+    if "422" in answers and "422" not in _statuses(operation, path=path, scope=scope):
+        del answers["422"]
+    if scope is not None:
+        operation["security"] = [{"key": []}]
+        operation["x-scope"] = str(scope)
+    if method == "get":
+        answers["304"] = {"description": "You have this already: If-None-Match named its ETag."}
+    _exemplify(operation)
+
+
+def _statuses(operation: dict[str, Any], *, path: str, scope: str | None) -> list[str]:
+    """Return the statuses of the problems that an operation can answer with."""
+    statuses = ["400", "401", "500", "503"]
+    if scope is not None:
+        statuses.append("403")
+    if "{" in path:
+        statuses.append("404")
+    if "requestBody" in operation:
+        statuses += ["409", "413", "415"]
+    if "requestBody" in operation or any(one["in"] != "path" for one in operation.get("parameters", [])):
+        statuses.append("422")
+    return sorted(statuses)
+
+
+def _titles(status: str) -> str:
+    return "; or: ".join(kind.title for kind in KINDS.values() if str(kind.status) == status)
+
+
+def _exemplify(operation: dict[str, Any]) -> None:
+    example = EXAMPLES[operation["operationId"]]
+    if "requestBody" in operation:
+        operation["requestBody"]["content"]["application/json"]["example"] = example.body
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            answer["content"]["application/json"]["example"] = example.answer

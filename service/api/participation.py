@@ -1,0 +1,79 @@
+"""What a platform reads on behalf of one participant: what to ask next, their votes, their place."""
+
+import secrets
+
+from flask import Response
+from flask_openapi.blueprint import APIBlueprint
+
+from clustering.errors import IdError
+from clustering.vocabulary import GROUP_LETTERS, ParticipantId, identifier
+from service.actions.next_statement import next_statement
+from service.api.conversations import own_conversation
+from service.api.parameters import ConversationPath, NextStatementQuery, ParticipantHeaders
+from service.api.parts import parts
+from service.api.problems import FieldError, ProblemError
+from service.api.reading import answer
+from service.api.schemas import StatementAnswer
+from service.api.vote_schemas import (
+    NextStatementAnswer,
+    OwnPlaceAnswer,
+    OwnVoteAnswer,
+    OwnVotesAnswer,
+    PlaceAnswer,
+)
+from service.identity.access import needs
+from service.identity.caller import Scope
+from service.store import group_maps, votes
+
+routes = APIBlueprint(
+    "participation",
+    __name__,
+    url_prefix="/v1/conversations/<conversation>",
+    abp_tags=[{"name": "participation"}],
+)
+
+
+@routes.get("/next-statement", operation_id="nextStatement", responses={200: NextStatementAnswer})
+@needs(Scope.VOTE)
+def get_next_statement(
+    path: ConversationPath, query: NextStatementQuery, header: ParticipantHeaders
+) -> Response:
+    """Choose what the participant is asked next; `null` when they have seen every visible statement."""
+    seed = secrets.randbits(53) if query.seed is None else query.seed
+    found = next_statement(parts().store, own_conversation(path), _participant(header), seed=seed)
+    statement = None if found.statement is None else StatementAnswer.of(found.statement)
+    return answer(
+        NextStatementAnswer(
+            statement=statement, n_seen=found.n_seen, n_statements=found.n_statements, seed=seed
+        )
+    )
+
+
+@routes.get("/own-votes", operation_id="ownVotes", responses={200: OwnVotesAnswer})
+@needs(Scope.VOTE)
+def get_own_votes(path: ConversationPath, header: ParticipantHeaders) -> Response:
+    """Read the participant's current votes."""
+    found = votes.own_votes(parts().store, own_conversation(path), _participant(header))
+    return answer(OwnVotesAnswer(items=[OwnVoteAnswer.of(one) for one in found]))
+
+
+@routes.get("/own-place", operation_id="ownPlace", responses={200: OwnPlaceAnswer})
+@needs(Scope.VOTE)
+def get_own_place(path: ConversationPath, header: ParticipantHeaders) -> Response:
+    """Read where the participant stands on the published map; `null` when they are not placed on it."""
+    found = group_maps.own_place(parts().store, own_conversation(path), _participant(header))
+    if found is None:
+        return answer(OwnPlaceAnswer(place=None))
+    group = GROUP_LETTERS[found.group] if 0 <= found.group < len(GROUP_LETTERS) else None
+    return answer(OwnPlaceAnswer(place=PlaceAnswer(x=found.x, y=found.y, group=group)))
+
+
+def _participant(header: ParticipantHeaders) -> ParticipantId:
+    """Return the participant a header names; what is sent in UTF-8 arrives as if it were Latin-1."""
+    try:
+        return ParticipantId(identifier(header.participant.encode("latin-1").decode("utf-8"), of="participant"))
+    except (UnicodeError, IdError) as error:
+        detail = str(error) if isinstance(error, IdError) else "expected UTF-8"
+        raise ProblemError(
+            "invalid", "one field is not valid", (FieldError("header Participant", detail),)
+        ) from None

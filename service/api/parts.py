@@ -1,0 +1,32 @@
+"""What the views work with: opened once by `create_app`, found through the app that answers."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from service.map_requests import MapRequests
+from service.settings import Settings
+from service.store.committer import VoteCommitter
+from service.store.database import Store
+
+_NAME = "poldermodel"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything outside the request that a view may need."""
+
+    settings: Settings
+    store: Store
+    committer: VoteCommitter
+    map_requests: MapRequests
+
+
+def attach(app: Flask, found: Parts) -> None:
+    """Give an app its parts."""
+    app.extensions[_NAME] = found
+
+
+def parts() -> Parts:
+    """Return the parts of the app that answers this request."""
+    return current_app.extensions[_NAME]

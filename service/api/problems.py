@@ -1,0 +1,91 @@
+"""Every kind of problem this API answers with: its name, its status and what it means."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem.
+
+    Attributes
+    ----------
+    name
+        The last part of its `type`, stable: clients may act on it.
+    status
+        The HTTP status it comes with.
+    title
+        What it means, the same for every occurrence.
+    """
+
+    name: str
+    status: int
+    title: str
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("bad-request", 400, "The request can't be read"),
+        Kind("bad-json", 400, "The body is not strict JSON"),
+        Kind("key-needed", 401, "This needs a key that is known here"),
+        Kind("scope-needed", 403, "This key does not allow that"),
+        Kind("conversation-closed", 403, "The conversation is closed"),
+        Kind("not-found", 404, "There is nothing here"),
+        Kind("method-not-allowed", 405, "This address does not answer that method"),
+        Kind("not-acceptable", 406, "This address can't answer in a form you accept"),
+        Kind("statement-exists", 409, "A statement with this id exists already"),
+        Kind("too-large", 413, "The body is too large"),
+        Kind("address-too-long", 414, "The address is too long"),
+        Kind("wrong-content-type", 415, "The body must be plain JSON"),
+        Kind("invalid", 422, "The request is readable, but something in it is not valid"),
+        Kind("unknown-statement", 422, "The conversation has no such statement"),
+        Kind("hidden-statement", 422, "The statement is not open to votes"),
+        Kind("too-many-requests", 429, "Too many requests"),
+        Kind("failed", 500, "Something went wrong here"),
+        Kind("unavailable", 503, "The service can't do this now"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field.
+
+    Attributes
+    ----------
+    pointer
+        Where: a JSON pointer into the body (`#/votes/3/vote`), or the name of a query parameter (`?limit`) or
+        header.
+    detail
+        What was expected and what came.
+    """
+
+    pointer: str
+    detail: str
+
+
+@dataclass(eq=False, slots=True)
+class ProblemError(Exception):
+    """Raised anywhere in the API to answer with a problem.
+
+    Attributes
+    ----------
+    name
+        One of `KINDS`.
+    detail
+        What happened this time, and what to do about it; never a secret, never a stack trace.
+    errors
+        The fields that are wrong, when fields are.
+    headers
+        Headers that belong to the answer, such as `Retry-After`.
+    """
+
+    name: str
+    detail: str
+    errors: tuple[FieldError, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of problem this is."""
+        return KINDS[self.name]

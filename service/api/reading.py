@@ -1,0 +1,46 @@
+"""How answers are sent: as JSON, and only when the reader does not have them yet."""
+
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+from pydantic import BaseModel
+
+from service.api.callers import caller
+
+
+def answer(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return the response that says what a model holds."""
+    return json_answer(orjson.dumps(model.model_dump(mode="json")), status, headers)
+
+
+def json_answer(document: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return the response that carries a JSON document."""
+    return Response(document, status, headers, mimetype="application/json")
+
+
+def register(app: Flask) -> None:
+    """Let an app answer 304 to readers who have the answer already."""
+    app.after_request(_spare)
+
+
+def _spare(response: Response) -> Response:
+    if request.method not in {"GET", "HEAD"} or response.status_code != 200 or response.is_streamed:
+        return response
+    if response.is_json:
+        _say_for_whom(response)
+    if not response.get_etag()[0]:
+        response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _say_for_whom(response: Response) -> None:
+    # What a key shows must not be kept by a cache that others read from.
+    response.vary.update(["Authorization", "Participant"])
+    response.headers["Cache-Control"] = "private, no-cache" if caller().is_known else "no-cache"
+
+
+def merged(document: bytes, more: dict[str, Any]) -> bytes:
+    """Return a JSON object with more members at its end."""
+    return orjson.dumps(orjson.loads(document) | more)

@@ -1,0 +1,102 @@
+"""JSON ⇄ vocabulary, for what a participant does and sees: votes, the next statement, their own place."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field
+
+from service.api.fields import MAX_BATCH, Answer, Body, ParticipantField, StatementField, VoteField
+from service.api.schemas import StatementAnswer
+from service.store.records import NewVote, OwnVote, RecordedVote, RefusedVote
+
+
+class VoteBody(Body):
+    """One participant's vote on one statement."""
+
+    participant: ParticipantField
+    statement: StatementField
+    vote: VoteField
+
+    def record(self) -> NewVote:
+        """Return what to put into the store."""
+        return NewVote(participant=self.participant, statement=self.statement, value=self.vote)
+
+
+class VoteBatchBody(Body):
+    """Votes to record together."""
+
+    votes: Annotated[list[VoteBody], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class VoteAnswer(Answer):
+    """A vote that is safely kept; `is_new_line` is false when the participant already had this vote."""
+
+    sequence: int
+    is_new_line: bool
+
+
+class VoteBatchItem(Answer):
+    """What became of one vote of a batch."""
+
+    status: Literal["recorded", "unchanged", "refused"]
+    sequence: int | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, answer: RecordedVote | RefusedVote) -> Self:
+        """Return the answer for a record."""
+        if isinstance(answer, RefusedVote):
+            reason = "conversation-closed" if answer.reason == "closed" else str(answer.reason)
+            return cls(status="refused", sequence=None, reason=reason)
+        return cls(
+            status="recorded" if answer.is_new_line else "unchanged", sequence=answer.sequence, reason=None
+        )
+
+
+class VoteBatchAnswer(Answer):
+    """What became of every vote of a batch, in its order."""
+
+    items: list[VoteBatchItem]
+
+
+class OwnVoteAnswer(Answer):
+    """A participant's current vote on one statement."""
+
+    statement: str
+    vote: Annotated[int, Field(ge=-1, le=1)]
+    sequence: int
+    cast_at: datetime
+
+    @classmethod
+    def of(cls, vote: OwnVote) -> Self:
+        """Return the answer for a record."""
+        return cls(statement=vote.statement, vote=int(vote.value), sequence=vote.sequence, cast_at=vote.cast_at)
+
+
+class OwnVotesAnswer(Answer):
+    """A participant's current votes, in the order in which statements were added."""
+
+    items: list[OwnVoteAnswer]
+
+
+class NextStatementAnswer(Answer):
+    """The statement to show next; `null` when the participant has seen them all."""
+
+    statement: StatementAnswer | None
+    n_seen: int
+    n_statements: int
+    seed: int
+
+
+class PlaceAnswer(Answer):
+    """Where somebody stands."""
+
+    x: float
+    y: float
+    group: str | None
+
+
+class OwnPlaceAnswer(Answer):
+    """Where the participant stands on the published map; `null` when not placed."""
+
+    place: PlaceAnswer | None

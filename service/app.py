@@ -1,0 +1,75 @@
+"""The only place where the parts of the web service meet."""
+
+from flask import Flask
+from flask_openapi.openapi import OpenAPI
+
+from service.api import (
+    callers,
+    conversations,
+    errors,
+    group_map,
+    health,
+    openapi,
+    participation,
+    reading,
+    request_ids,
+    requests,
+    security_headers,
+    statements,
+    votes,
+)
+from service.api.parts import Parts, attach
+from service.api.schemas import Problem
+from service.map_requests import MapRequests
+from service.settings import Settings
+from service.store.committer import VoteCommitter
+from service.store.database import open_store
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the web service, ready to answer.
+
+    Parameters
+    ----------
+    settings
+        Which store, which queue, which keys. The store's tables must exist: migrating is an act of its own.
+
+    Raises
+    ------
+    StoreError
+        When the store's address can't be used.
+    """
+    store = open_store(settings.database_url, secret=settings.secret.get_secret_value().encode())
+    parts = Parts(
+        settings=settings,
+        store=store,
+        committer=VoteCommitter(store),
+        map_requests=MapRequests(settings.redis_url),
+    )
+    return app_of(parts)
+
+
+def app_of(parts: Parts) -> Flask:
+    """Return the web service over parts that are open already."""
+    app = OpenAPI(
+        "service",
+        info=openapi.INFO,
+        security_schemes=openapi.SECURITY_SCHEMES,
+        validation_error_model=Problem,
+        validation_error_callback=errors.of_validation,
+        doc_ui=False,
+        static_folder=None,
+    )
+    app.url_map.strict_slashes = False
+    attach(app, parts)
+    # The order matters: a request gets its id, then its caller is known, then its form is looked at.
+    request_ids.register(app)
+    callers.register(app)
+    requests.register(app)
+    errors.register(app)
+    reading.register(app)
+    security_headers.register(app)
+    for part in (health, conversations, statements, votes, participation, group_map):
+        app.register_api(part.routes)
+    openapi.register(app)
+    return app
