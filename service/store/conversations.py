@@ -1,25 +1,85 @@
 """Conversations: create, find, list, change."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from clustering.vocabulary import ConversationId
+from service.store.clock import as_time, now_seconds
 from service.store.database import Store
+from service.store.errors import AlreadyExistsError, NotFoundError
 from service.store.records import Conversation, NewConversation
+from service.store.tables import changes, conversations, tenants
+
+_ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Digits and letters that nobody confuses when reading them aloud."""
+
+_ID_LENGTH = 10
 
 
 def create(store: Store, tenant: str, new: NewConversation) -> Conversation:
     """Start a conversation; raises `AlreadyExistsError` when a given id is taken."""
-    raise NotImplementedError
+    with store.writing() as connection:
+        return create_within(connection, tenant, new)
+
+
+def create_within(connection: Connection, tenant: str, new: NewConversation) -> Conversation:
+    """Start a conversation in a transaction that goes on to do more."""
+    if connection.execute(select(tenants.c.id).where(tenants.c.id == tenant)).first() is None:
+        connection.execute(insert(tenants).values(id=tenant, created_at=now_seconds()))
+    row = {
+        "id": new.id or _new_id(),
+        "tenant": tenant,
+        "question": new.question,
+        "description": new.description,
+        "language": new.language,
+        "is_open": new.is_open,
+        "is_test": new.is_test,
+        "settings": dict(new.settings),
+        "created_at": now_seconds(),
+    } | dict.fromkeys(("sequence", "n_participants", "n_statements", "n_votes"), 0)
+    try:
+        made = connection.execute(insert(conversations).values(row).returning(*conversations.c))
+    except IntegrityError:
+        raise AlreadyExistsError(f"conversation {row['id']} exists already") from None
+    return _conversation(made.mappings().one())
 
 
 def find(store: Store, tenant: str | None, conversation_id: str) -> Conversation:
-    """Return a tenant's conversation, or anybody's if `tenant` is None; raises `NotFoundError`."""
-    raise NotImplementedError
+    """Return a tenant's conversation, or anybody's if `tenant` is None.
+
+    The one place where public ids become keys and tenants are checked.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none; also for another tenant's, so that nobody learns of it.
+    """
+    query = select(conversations).where(conversations.c.id == conversation_id)
+    if tenant is not None:
+        query = query.where(conversations.c.tenant == tenant)
+    with store.reading() as connection:
+        row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFoundError(f"no conversation {conversation_id!r:.60}")
+    return _conversation(row)
 
 
 def list_all(store: Store, tenant: str, *, after: int | None = None, limit: int = 100) -> list[Conversation]:
     """Return a tenant's conversations by number, those after number `after`."""
-    raise NotImplementedError
+    query = (
+        select(conversations)
+        .where(conversations.c.tenant == tenant)
+        .order_by(conversations.c.number)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(conversations.c.number > after)
+    with store.reading() as connection:
+        return [_conversation(row) for row in connection.execute(query).mappings()]
 
 
 def change(
@@ -33,4 +93,67 @@ def change(
     settings: Mapping[str, Any] | None = None,
 ) -> Conversation:
     """Change what is given; opening, closing and new settings move the sequence."""
-    raise NotImplementedError
+    words = {"question": question, "description": description, "language": language}
+    weighty = {"is_open": is_open, "settings": None if settings is None else dict(settings)}
+    with store.writing() as connection:
+        before = lock(connection, conversation.number)
+        altered = {name: value for name, value in words.items() if value is not None}
+        for name, value in weighty.items():
+            if value is not None and value != before[name]:
+                altered[name] = value
+                log_changes(connection, conversation.number, [("conversation-changed", {name: value})])
+        if altered:
+            _update(connection, conversation.number, **altered)
+        return _conversation(lock(connection, conversation.number))
+
+
+def lock(connection: Connection, conversation_number: int) -> RowMapping:
+    """Return the conversation's row and hold it to the end: so commit order is sequence order."""
+    query = select(conversations).where(conversations.c.number == conversation_number).with_for_update()
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFoundError(f"no conversation with number {conversation_number}")
+    return row
+
+
+def log_changes(
+    connection: Connection, conversation_number: int, entries: list[tuple[str, dict[str, Any]]]
+) -> int:
+    """Append changes that are no votes to a locked conversation's log; return the sequence reached."""
+    sequence = _update(connection, conversation_number, sequence=conversations.c.sequence + len(entries))
+    first, made_at = sequence - len(entries) + 1, now_seconds()
+    rows = [
+        {"conversation": conversation_number, "sequence": first + place, "kind": kind, "payload": payload,
+         "made_at": made_at}
+        for place, (kind, payload) in enumerate(entries)
+    ]  # fmt: skip
+    connection.execute(insert(changes), rows)
+    return sequence
+
+
+def _update(connection: Connection, conversation_number: int, **values: Any) -> int:
+    """Change columns of a locked conversation; return its sequence."""
+    query = update(conversations).where(conversations.c.number == conversation_number).values(values)
+    return connection.execute(query.returning(conversations.c.sequence)).scalar_one()
+
+
+def _new_id() -> ConversationId:
+    """Return a random id; it starts with a digit because Polis's clients expect one."""
+    return ConversationId("7" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH)))
+
+
+def _conversation(row: RowMapping) -> Conversation:
+    """Return a row as a record."""
+    return Conversation(
+        number=row["number"],
+        id=ConversationId(row["id"]),
+        tenant=row["tenant"],
+        question=row["question"],
+        description=row["description"],
+        language=row["language"],
+        is_open=row["is_open"],
+        is_test=row["is_test"],
+        settings=row["settings"],
+        sequence=row["sequence"],
+        created_at=as_time(row["created_at"]),
+    )

@@ -1,8 +1,31 @@
 """Open the store: one engine, its limits, its transactions."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy.engine import URL
+
+from service.store.errors import StoreError, StoreOutdatedError, StoreUnavailableError
+from service.store.tables import SCHEMA
+
+FIRST_SAFE_WAL = (3, 51, 3)
+"""Older SQLite can corrupt a write-ahead log that several processes reset. Source: SQLite's release notes."""
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another one before it gives up."""
+
+_SET_POSTGRESQL = (
+    # Acknowledged means flushed to disk, whatever the server's own default is.
+    "SET synchronous_commit = on",
+    f"SET lock_timeout = '{BUSY_SECONDS}s'",
+    # A process that lost its network must not hold a conversation's lock for ever.
+    "SET idle_in_transaction_session_timeout = '60s'",
+)
 
 
 @dataclass(frozen=True)
@@ -12,25 +35,138 @@ class Store:
     engine: Engine
     secret: bytes
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one moment of the database throughout."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with _errors_of_the_store(), self.engine.connect() as connection:
+            connection.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection whose changes are kept together, or not at all when an exception passes."""
+        with _errors_of_the_store(), self.engine.connect() as connection:
+            connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
+
     def ping(self) -> None:
         """Read one row; raises `StoreUnavailableError` when the database doesn't answer."""
-        raise NotImplementedError
+        with self.reading() as connection:
+            connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Give back every connection."""
-        raise NotImplementedError
+        self.engine.dispose()
 
 
 def open_store(database_url: str, *, secret: bytes) -> Store:
-    """Return the store at an SQLite or PostgreSQL address."""
-    raise NotImplementedError
+    """Return the store at an SQLite or PostgreSQL address.
+
+    Raises
+    ------
+    StoreError
+        For an address of another kind.
+    """
+    try:
+        url = make_url(re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", database_url))
+    except exc.ArgumentError:
+        raise StoreError("database address: expected sqlite:///FILE or postgresql://…") from None
+    if url.get_backend_name() == "sqlite":
+        return Store(_sqlite(url), secret)
+    if url.get_backend_name() == "postgresql":
+        return Store(_postgresql(url), secret)
+    raise StoreError(
+        f"database address: expected sqlite:///FILE or postgresql://…, got {url.get_backend_name()}://"
+    )
 
 
-def migrate(database_url: str) -> None:
-    """Bring the database's tables up to date; doing so twice is harmless."""
-    raise NotImplementedError
+def _sqlite(url: URL) -> Engine:
+    """Return an engine on one SQLite file, made if it isn't there."""
+    if not url.database or url.database == ":memory:":
+        raise StoreError("database address: SQLite needs a file, several processes share it")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    module = _sqlite_module()
+    engine = create_engine(
+        url,
+        module=module,
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+    )
+    journal = "WAL" if module.sqlite_version_info >= FIRST_SAFE_WAL else "DELETE"
+
+    def prepare(connection: Any, _: object) -> None:
+        for pragma in (f"journal_mode = {journal}", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begin(connection: Connection) -> None:
+        # The driver would begin on its own, too late and without the write lock.
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _sqlite_module() -> Any:
+    """Return the newest SQLite there is: the bundled one where it can be installed."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        import sqlite3 as dbapi2
+    return dbapi2
+
+
+def _postgresql(url: URL) -> Engine:
+    """Return an engine on a PostgreSQL server."""
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5},
+    )
+
+    def prepare(connection: Any, _: object) -> None:
+        with connection.cursor() as cursor:
+            for statement in _SET_POSTGRESQL:
+                cursor.execute(statement)
+        connection.commit()
+
+    event.listen(engine, "connect", prepare)
+    return engine
 
 
 def is_migrated(store: Store) -> bool:
     """Return whether the tables are those this program expects."""
-    raise NotImplementedError
+    try:
+        with store.reading() as connection:
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == SCHEMA
+    except StoreOutdatedError:
+        return False
+
+
+@contextmanager
+def _errors_of_the_store() -> Iterator[None]:
+    """Turn the database's own errors into the store's, at its border."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        # The first line names the cause; the rest would repeat the SQL with people's data in it.
+        cause = str(error.orig).partition("\n")[0]
+        if "no such table" in cause or getattr(error.orig, "sqlstate", None) == "42P01":
+            raise StoreOutdatedError(
+                f"the database lacks a table ({cause}); run `poldermodel migrate`"
+            ) from error
+        if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
+            raise StoreUnavailableError(f"the database doesn't answer: {cause}") from error
+        raise
+    except exc.TimeoutError as error:
+        raise StoreUnavailableError("the database is too busy: no connection came free") from error

@@ -14,7 +14,7 @@ class AlreadyExistsError(StoreError):
 
 
 class StoreUnavailableError(StoreError):
-    """The database can't be reached or is too busy: whether the write happened is unknown; trying again is safe."""
+    """The database can't be reached or is too busy. Whether a write happened is unknown; repeat it."""
 
 
 class StoreOutdatedError(StoreError):

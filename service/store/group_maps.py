@@ -1,51 +1,124 @@
-"""Group maps: publish if newer, read, and know which are behind."""
+"""Group maps: publish if newer, read."""
 
-from datetime import datetime
+import json
+import struct
+import time
 
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.store import attempts, participants
+from service.store.clock import as_time
 from service.store.database import Store
-from service.store.records import Conversation, MapAttempt, MapReading, Place, PresentedBefore, PublishedMap
+from service.store.records import PLACE_BYTES, Conversation, MapReading, Place, PresentedBefore, PublishedMap
+from service.store.tables import changes, conversations, group_maps, map_attempts
+
+_PLACE = struct.Struct("<ddb")
 
 
 def publish(store: Store, published: PublishedMap) -> bool:
-    """Publish a map unless one as new is there already; return whether it was published."""
-    raise NotImplementedError
+    """Publish a map unless one as new is there already; return whether it was published.
+
+    Newer is decided in one SQL statement by (method version, sequence), so that of two workers the one with
+    the later votes wins, whoever finishes last.
+    """
+    given = [column.name for column in group_maps.c if hasattr(published, column.name)]
+    row = {name: getattr(published, name) for name in given}
+    row |= {"conversation": published.conversation_number, "published_at": time.time()}
+    insert = (sqlite if store.is_sqlite else postgresql).insert(group_maps).values(row)
+    stamp = tuple_(group_maps.c.method_version, group_maps.c.sequence)
+    upsert = insert.on_conflict_do_update(
+        index_elements=["conversation"],
+        set_={name: insert.excluded[name] for name in row if name != "conversation"},
+        where=stamp < tuple_(insert.excluded.method_version, insert.excluded.sequence),
+    )
+    with store.writing() as connection:
+        is_newer = connection.execute(upsert.returning(group_maps.c.conversation)).first() is not None
+        attempts.forget_within(connection, published.conversation_number)
+    return is_newer
 
 
 def read(store: Store, conversation: Conversation) -> MapReading | None:
     """Return the published map, or None before the first."""
-    raise NotImplementedError
+    number = conversation.number
+    columns = ("presented", "method_version", "sequence", "published_at", "outcome", "result_hash")
+    query = (
+        select(*(group_maps.c[name] for name in columns), conversations.c.sequence.label("reached"),
+               map_attempts.c.n_attempts, map_attempts.c.error)
+        .join(conversations, conversations.c.number == group_maps.c.conversation)
+        .outerjoin(map_attempts, map_attempts.c.conversation == group_maps.c.conversation)
+        .where(group_maps.c.conversation == number)
+    )  # fmt: skip
+    with store.reading() as connection:
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        later = (changes.c.conversation == number) & (changes.c.sequence > row["sequence"])
+        n_other = connection.execute(select(func.count()).select_from(changes).where(later)).scalar_one()
+    n_changes = row["reached"] - row["sequence"]
+    return MapReading(
+        document=bytes(row["presented"]),
+        method_version=row["method_version"],
+        sequence=row["sequence"],
+        published_at=as_time(row["published_at"]),
+        outcome=row["outcome"],
+        result_hash=row["result_hash"],
+        n_changes_since=n_changes,
+        n_votes_since=n_changes - n_other,
+        error=attempts.visible_error(row["n_attempts"], row["error"]),
+    )
 
 
 def own_place(store: Store, conversation: Conversation, participant_id: str) -> Place | None:
     """Return where a participant stands on the published map; None when not placed."""
-    raise NotImplementedError
+    with store.reading() as connection:
+        number = participants.number_of(connection, store, conversation, participant_id)
+        if number is None:
+            return None
+        place = func.substr(group_maps.c.places, PLACE_BYTES * number + 1, PLACE_BYTES)
+        found = connection.execute(
+            select(place).where(group_maps.c.conversation == conversation.number)
+        ).scalar()
+    if not found:
+        return None  # No map yet, or drawn before this participant came.
+    x, y, group = _PLACE.unpack(found)
+    return Place(x, y, group) if group >= 0 else None
 
 
 def priorities(store: Store, conversation: Conversation) -> dict[str, float]:
     """Return statement id → priority of being shown next; empty before the first map."""
-    raise NotImplementedError
+    query = select(group_maps.c.priorities).where(group_maps.c.conversation == conversation.number)
+    with store.reading() as connection:
+        found = connection.execute(query).scalar()
+    return json.loads(found) if found else {}
 
 
 def presented(store: Store, conversation_number: int) -> PresentedBefore | None:
     """Return what people saw last, for the worker."""
-    raise NotImplementedError
+    columns = ("method_version", "sequence", "presentation", "places")
+    query = select(*(group_maps.c[name] for name in columns)).where(
+        group_maps.c.conversation == conversation_number
+    )
+    with store.reading() as connection:
+        row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    return PresentedBefore(
+        row["method_version"], row["sequence"], bytes(row["presentation"]), bytes(row["places"])
+    )
 
 
-def stale(store: Store, *, method_version: int, now: datetime) -> list[int]:
-    """Return the numbers of conversations whose log is ahead of their map and that may be tried now."""
-    raise NotImplementedError
+def canonical(store: Store, conversation_number: int) -> bytes | None:
+    """Return the published map as computed, before it was kept still: what its result hash covers."""
+    query = select(group_maps.c.canonical).where(group_maps.c.conversation == conversation_number)
+    with store.reading() as connection:
+        found = connection.execute(query).scalar()
+    return bytes(found) if found else None
 
 
-def begin_attempt(store: Store, conversation_number: int, *, now: datetime) -> MapAttempt | None:
-    """Count a try before it starts, or return None while an earlier one has its pause."""
-    raise NotImplementedError
-
-
-def fail_attempt(store: Store, conversation_number: int, *, error: str) -> None:
-    """Keep what went wrong, for people to see."""
-    raise NotImplementedError
-
-
-def forget_attempts(store: Store, conversation_number: int) -> None:
-    """Start counting anew, after a success."""
-    raise NotImplementedError
+def stamp(store: Store, conversation_number: int) -> tuple[int, int] | None:
+    """Return the published map's (method version, sequence), or None before the first."""
+    query = select(group_maps.c.method_version, group_maps.c.sequence)
+    with store.reading() as connection:
+        row = connection.execute(query.where(group_maps.c.conversation == conversation_number)).first()
+    return None if row is None else (row.method_version, row.sequence)

@@ -1,7 +1,7 @@
 """What goes into the store and what comes out: plain, frozen records.
 
-Numbers (`number`, `participant_number`, `statement_number`) are the store's own dense numbering and never leave the
-service; ids are what the outside world uses.
+Numbers (`number`, `participant_number`, `statement_number`) are the store's own dense numbering; they never
+leave the service. Ids are what the outside world uses.
 """
 
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ class NewStatement:
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """A statement as kept: `number` is its place in order of adding, and the cursor of `statements.list_all`."""
+    """A statement as kept: `number` is its place in order of adding, and the cursor of `list_all`."""
 
     number: int
     id: StatementId
@@ -186,8 +186,8 @@ class PublishedMap:
         JSON: the pure result, what the public reads, what the next alignment needs, and
         statement id → priority.
     places
-        For participant number p the `PLACE_BYTES` bytes from `PLACE_BYTES`·p: x, y (float64, little-endian) and
-        the group's index (int8, −1 = not placed), so that reading one place is one `substr`.
+        For participant number p the `PLACE_BYTES` bytes from `PLACE_BYTES`·p: x, y (float64, little-endian)
+        and the group's index (int8, −1 = not placed), so that reading one place is one `substr`.
     """
 
     conversation_number: int

@@ -1,19 +1,60 @@
 """Statements: add, list, moderate."""
 
+from itertools import count
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from clustering.vocabulary import StatementId
+from service.store.clock import as_time, now_seconds
+from service.store.conversations import lock, log_changes
 from service.store.database import Store
+from service.store.errors import AlreadyExistsError, NotFoundError
 from service.store.records import Conversation, NewStatement, StatementRecord, StatementState
+from service.store.tables import conversations, statements
 
 
 def add(store: Store, conversation: Conversation, new: list[NewStatement]) -> list[StatementRecord]:
-    """Add all or none; raises `AlreadyExistsError` naming an id that is taken."""
-    raise NotImplementedError
+    """Add all or none; raises `AlreadyExistsError` naming the ids that are taken."""
+    if not new:
+        return []
+    with store.writing() as connection:
+        return add_within(connection, conversation.number, new)
+
+
+def add_within(
+    connection: Connection, conversation_number: int, new: list[NewStatement]
+) -> list[StatementRecord]:
+    """Add statements in a transaction that goes on to do more."""
+    first, created_at = lock(connection, conversation_number)["n_statements"], now_seconds()
+    ids = _ids(connection, conversation_number, new, first)
+    rows = [
+        {"conversation": conversation_number, "number": number, "id": id_text, "text": one.text,
+         "state": one.state.value, "is_meta": one.is_meta, "language": one.language, "created_at": created_at}
+        for number, id_text, one in zip(count(first), ids, new, strict=False)
+    ]  # fmt: skip
+    try:
+        connection.execute(insert(statements), rows)
+    except IntegrityError:
+        raise AlreadyExistsError("a statement with one of these ids exists already") from None
+    here = conversations.c.number == conversation_number
+    connection.execute(update(conversations).where(here).values(n_statements=first + len(rows)))
+    entries = [("statement-added", {"statement": row["id"], "state": row["state"]}) for row in rows]
+    log_changes(connection, conversation_number, entries)
+    return [_statement(row) for row in rows]
 
 
 def list_all(
     store: Store, conversation: Conversation, *, after: int | None = None, limit: int | None = None
 ) -> list[StatementRecord]:
     """Return statements in any state by number, those after number `after`; all of them without a limit."""
-    raise NotImplementedError
+    query = (
+        select(statements).where(statements.c.conversation == conversation.number).order_by(statements.c.number)
+    )
+    if after is not None:
+        query = query.where(statements.c.number > after)
+    with store.reading() as connection:
+        return [_statement(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
 def moderate(
@@ -25,4 +66,43 @@ def moderate(
     is_meta: bool | None = None,
 ) -> StatementRecord:
     """Change a statement's state; the sequence moves if anything changed. Raises `NotFoundError`."""
-    raise NotImplementedError
+    given = {"state": None if state is None else state.value, "is_meta": is_meta}
+    this = (statements.c.conversation == conversation.number) & (statements.c.id == statement_id)
+    with store.writing() as connection:
+        lock(connection, conversation.number)
+        before = connection.execute(select(statements).where(this)).mappings().first()
+        if before is None:
+            raise NotFoundError(f"no statement {statement_id!r:.60} in this conversation")
+        altered = {name: value for name, value in given.items() if value is not None and value != before[name]}
+        if altered:
+            connection.execute(update(statements).where(this).values(altered))
+            entry = ("statement-moderated", {"statement": before["id"]} | altered)
+            log_changes(connection, conversation.number, [entry])
+        return _statement(dict(before) | altered)
+
+
+def _ids(connection: Connection, conversation_number: int, new: list[NewStatement], first: int) -> list[str]:
+    """Return every new statement's id: the given one, or else the first free whole number from its own on."""
+    if all(one.id for one in new):
+        return [str(one.id) for one in new]
+    here = statements.c.conversation == conversation_number
+    taken = set(connection.execute(select(statements.c.id).where(here)).scalars())
+    taken.update(one.id for one in new if one.id)
+    ids = []
+    for number, one in enumerate(new, start=first):
+        ids.append(one.id or next(text for text in map(str, count(number)) if text not in taken))
+        taken.add(ids[-1])
+    return ids
+
+
+def _statement(row: RowMapping | dict) -> StatementRecord:
+    """Return a row as a record."""
+    return StatementRecord(
+        number=row["number"],
+        id=StatementId(row["id"]),
+        text=row["text"],
+        state=StatementState(row["state"]),
+        is_meta=row["is_meta"],
+        language=row["language"],
+        created_at=as_time(row["created_at"]),
+    )

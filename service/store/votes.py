@@ -1,21 +1,212 @@
 """The vote log: record votes, read one's own."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from sqlalchemy import Connection, RowMapping, and_, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from clustering.vocabulary import StatementId, VoteValue
+from service.store import participants
+from service.store.clock import as_time, now_seconds
+from service.store.conversations import lock
 from service.store.database import Store
-from service.store.records import Conversation, NewVote, OwnVote, RecordedVote, RefusedVote, VoteCounts
+from service.store.errors import NotFoundError
+from service.store.records import (
+    Conversation,
+    NewVote,
+    OwnVote,
+    RecordedVote,
+    Refusal,
+    RefusedVote,
+    StatementState,
+    VoteCounts,
+)
+from service.store.tables import conversations, current_votes, statements, votes
+
+Answer = RecordedVote | RefusedVote
+
+PAIRS_AT_ONCE = 500
+"""Most participant–statement pairs in one question to the database."""
 
 
-def record(store: Store, conversation: Conversation, votes: Sequence[NewVote]) -> list[RecordedVote | RefusedVote]:
-    """Record votes in one transaction and answer each, in order; a refusal doesn't stop the others."""
-    raise NotImplementedError
+def record(store: Store, conversation: Conversation, new_votes: Sequence[NewVote]) -> list[Answer]:
+    """Record votes in one transaction and answer each, in order; a refusal doesn't stop the others.
+
+    A vote equal to the participant's current one on that statement writes nothing and is answered with the
+    sequence it has already.
+
+    Raises
+    ------
+    NotFoundError
+        If the conversation has gone.
+    StoreUnavailableError
+        If the votes can't be known to be kept; casting them again is safe.
+    """
+    return record_all(store, [(conversation, new_votes)])[0]
+
+
+def record_all(store: Store, batches: Sequence[tuple[Conversation, Sequence[NewVote]]]) -> list[list[Answer]]:
+    """Record several conversations' votes in one transaction, so that they share one flush to disk."""
+    answers: list[list[Answer]] = [[] for _ in batches]
+    with store.writing() as connection:
+        # Everybody locks in the order of numbers, so that nobody waits in a circle.
+        for place in sorted(range(len(batches)), key=lambda place: batches[place][0].number):
+            conversation, new_votes = batches[place]
+            answers[place] = _record_within(connection, store, conversation, new_votes)
+    return answers
 
 
 def own_votes(store: Store, conversation: Conversation, participant_id: str) -> list[OwnVote]:
     """Return a participant's current votes, by statement number."""
-    raise NotImplementedError
+    with store.reading() as connection:
+        number = participants.number_of(connection, store, conversation, participant_id)
+        if number is None:
+            return []
+        here = current_votes.c.conversation == conversation.number
+        query = (
+            select(statements.c.id, current_votes.c.value, current_votes.c.sequence, votes.c.cast_at)
+            .join(statements, and_(here, _same(statements, "number", "statement_number")))
+            .join(votes, and_(here, _same(votes, "sequence", "sequence")))
+            .where(here, current_votes.c.participant_number == number)
+            .order_by(current_votes.c.statement_number)
+        )
+        return [
+            OwnVote(StatementId(id_text), VoteValue(value), sequence, as_time(cast_at))
+            for id_text, value, sequence, cast_at in connection.execute(query)
+        ]
 
 
 def counts(store: Store, conversation: Conversation) -> VoteCounts:
     """Return how much the conversation holds now."""
-    raise NotImplementedError
+    columns = [conversations.c[name] for name in ("n_participants", "n_statements", "n_votes", "sequence")]
+    with store.reading() as connection:
+        row = connection.execute(select(*columns).where(conversations.c.number == conversation.number)).first()
+    if row is None:
+        raise NotFoundError(f"no conversation {conversation.id}")
+    return VoteCounts(*row)
+
+
+@dataclass
+class _Batch:
+    """One conversation's votes on their way into the log, under its lock."""
+
+    row: RowMapping
+    statement_numbers: dict[str, int]
+    hidden: set[str]
+    current: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    lines: list[dict] = field(default_factory=list)
+    n_first_votes: int = 0
+
+    def refusal(self, vote: NewVote) -> RefusedVote | None:
+        """Return why this vote can't be taken, if it can't."""
+        if not self.row["is_open"]:
+            return RefusedVote(Refusal.CONVERSATION_CLOSED)
+        if vote.statement in self.hidden:
+            return RefusedVote(Refusal.HIDDEN_STATEMENT)
+        if vote.statement not in self.statement_numbers:
+            return RefusedVote(Refusal.UNKNOWN_STATEMENT)
+        return None
+
+    def take(self, pair: tuple[int, int], value: int, cast_at: int) -> RecordedVote:
+        """Put a vote in the log unless it is the current one already; a later vote of the batch sees it."""
+        known = self.current.get(pair)
+        if known is not None and known[0] == value:
+            return RecordedVote(known[1], is_new_line=False)
+        self.n_first_votes += known is None
+        sequence = self.row["sequence"] + len(self.lines) + 1
+        self.current[pair] = (value, sequence)
+        self.lines.append(
+            {"conversation": self.row["number"], "sequence": sequence, "participant_number": pair[0],
+             "statement_number": pair[1], "value": value, "cast_at": cast_at}
+        )  # fmt: skip
+        return RecordedVote(sequence, is_new_line=True)
+
+
+def _record_within(
+    connection: Connection, store: Store, conversation: Conversation, new_votes: Sequence[NewVote]
+) -> list[Answer]:
+    """Record one conversation's votes in a transaction that may hold more."""
+    row = lock(connection, conversation.number)
+    batch = _Batch(row, *_statements_voted_on(connection, conversation.number, new_votes))
+    answers: list[Answer | None] = [batch.refusal(vote) for vote in new_votes]
+    taken = [place for place, answer in enumerate(answers) if answer is None]
+    people = [participants.id_hash(store, conversation, new_votes[place].participant) for place in taken]
+    numbers = participants.numbers(connection, conversation.number, set(people))
+    newcomers = [hashed for hashed in dict.fromkeys(people) if hashed not in numbers]
+    pairs = {(numbers[hashed], batch.statement_numbers[new_votes[place].statement])
+             for hashed, place in zip(people, taken, strict=True) if hashed in numbers}  # fmt: skip
+    batch.current = _current(connection, conversation.number, sorted(pairs))
+    numbers |= participants.add(connection, conversation.number, newcomers, first=row["n_participants"])
+    cast_at = now_seconds()
+    for hashed, place in zip(people, taken, strict=True):
+        pair = numbers[hashed], batch.statement_numbers[new_votes[place].statement]
+        answers[place] = batch.take(pair, int(new_votes[place].value), cast_at)
+    _append(connection, store, batch)
+    return [answer for answer in answers if answer is not None]
+
+
+def _statements_voted_on(
+    connection: Connection, conversation_number: int, new_votes: Sequence[NewVote]
+) -> tuple[dict[str, int], set[str]]:
+    """Return the numbers of the visible statements voted on, and the ids of those not visible."""
+    query = select(statements.c.id, statements.c.number, statements.c.state).where(
+        statements.c.conversation == conversation_number,
+        statements.c.id.in_({vote.statement for vote in new_votes}),
+    )
+    visible, hidden = {}, set()
+    for id_text, number, state in connection.execute(query):
+        if state == StatementState.VISIBLE:
+            visible[id_text] = number
+        else:
+            hidden.add(id_text)
+    return visible, hidden
+
+
+def _current(
+    connection: Connection, conversation_number: int, pairs: list[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return (participant, statement) → (value, sequence) for those pairs that have a vote."""
+    key = tuple_(current_votes.c.participant_number, current_votes.c.statement_number)
+    found = {}
+    for start in range(0, len(pairs), PAIRS_AT_ONCE):
+        query = select(
+            current_votes.c.participant_number, current_votes.c.statement_number,
+            current_votes.c.value, current_votes.c.sequence,
+        ).where(
+            current_votes.c.conversation == conversation_number, key.in_(pairs[start : start + PAIRS_AT_ONCE])
+        )  # fmt: skip
+        found.update(
+            ((one, other), (value, sequence)) for one, other, value, sequence in connection.execute(query)
+        )
+    return found
+
+
+def _append(connection: Connection, store: Store, batch: _Batch) -> None:
+    """Write a batch's lines, the current votes they make, and the sequence they reach."""
+    if not batch.lines:
+        return
+    connection.execute(insert(votes), batch.lines)
+    dialect = sqlite if store.is_sqlite else postgresql
+    upsert = dialect.insert(current_votes)
+    upsert = upsert.on_conflict_do_update(
+        index_elements=["conversation", "participant_number", "statement_number"],
+        set_={"value": upsert.excluded.value, "sequence": upsert.excluded.sequence},
+    )
+    latest = {(line["participant_number"], line["statement_number"]): line for line in batch.lines}
+    names = [column.name for column in current_votes.c]
+    kept = [{name: line[name] for name in names} for line in latest.values()]
+    connection.execute(upsert, kept)
+    here = conversations.c.number == batch.row["number"]
+    connection.execute(
+        update(conversations).where(here).values(
+            sequence=batch.lines[-1]["sequence"], n_votes=batch.row["n_votes"] + batch.n_first_votes
+        )
+    )  # fmt: skip
+
+
+def _same(table, column: str, current: str):
+    """Return the condition that a table's row belongs to the current vote's."""
+    return and_(
+        table.c.conversation == current_votes.c.conversation, table.c[column] == current_votes.c[current]
+    )

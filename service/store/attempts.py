@@ -1,0 +1,103 @@
+"""Attempts to redraw a map: counted before they start, so that one that kills its process counts too."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, or_, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.store.clock import as_time
+from service.store.database import Store
+from service.store.records import MapAttempt
+from service.store.tables import conversations, group_maps, map_attempts
+
+FIRST_PAUSE_SECONDS = 3.0
+"""After one failure; doubled after each further one. A first attempt is left alone by others that long."""
+
+LONGEST_PAUSE_SECONDS = 3600.0
+
+FAILURES_SHOWN = 3
+"""From this many attempts in a row, whoever reads the map is told that it can't be redrawn."""
+
+
+def begin_attempt(store: Store, conversation_number: int, *, now: datetime) -> MapAttempt | None:
+    """Count a try before it starts, or return None while an earlier one has its pause."""
+    present = now.timestamp()
+    row = {"conversation": conversation_number, "n_attempts": 1, "retry_at": present + FIRST_PAUSE_SECONDS}
+    insert = (sqlite if store.is_sqlite else postgresql).insert(map_attempts).values(row)
+    with store.writing() as connection:
+        before = connection.execute(
+            select(map_attempts).where(map_attempts.c.conversation == conversation_number).with_for_update()
+        ).first()
+        if before is not None and before.retry_at > present:
+            return None
+        n_attempts = 1 if before is None else before.n_attempts + 1
+        retry_at = present + pause_seconds(n_attempts)
+        set_ = {"n_attempts": n_attempts, "retry_at": retry_at}
+        connection.execute(insert.on_conflict_do_update(index_elements=["conversation"], set_=set_))
+    return MapAttempt(n_attempts, as_time(retry_at), None if before is None else before.error)
+
+
+def fail_attempt(store: Store, conversation_number: int, *, error: str) -> None:
+    """Keep what went wrong, for people to see."""
+    with store.writing() as connection:
+        here = map_attempts.c.conversation == conversation_number
+        connection.execute(update(map_attempts).where(here).values(error=error))
+
+
+def forget_attempts(store: Store, conversation_number: int) -> None:
+    """Start counting anew, after a success."""
+    with store.writing() as connection:
+        forget_within(connection, conversation_number)
+
+
+def forget_within(connection: Connection, conversation_number: int) -> None:
+    """Start counting anew, in a transaction that does more."""
+    connection.execute(delete(map_attempts).where(map_attempts.c.conversation == conversation_number))
+
+
+def current_attempt(store: Store, conversation_number: int) -> MapAttempt | None:
+    """Return the attempts since the last success, if any."""
+    query = select(map_attempts).where(map_attempts.c.conversation == conversation_number)
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+    return None if row is None else MapAttempt(row.n_attempts, as_time(row.retry_at), row.error)
+
+
+def pause_seconds(n_attempts: int) -> float:
+    """Return how long a conversation is left alone after its n-th failure in a row.
+
+    Examples
+    --------
+    >>> [pause_seconds(n) for n in (1, 2, 3, 12)]
+    [3.0, 6.0, 12.0, 3600.0]
+    """
+    return min(FIRST_PAUSE_SECONDS * 2.0 ** min(n_attempts - 1, 30), LONGEST_PAUSE_SECONDS)
+
+
+def visible_error(n_attempts: int | None, error: str | None) -> str | None:
+    """Return what readers of the map are told: nothing before it has failed several times in a row."""
+    if n_attempts is None or n_attempts < FAILURES_SHOWN:
+        return None
+    return error or "the process that redraws the map was stopped each time"
+
+
+def stale(store: Store, *, method_version: int, now: datetime) -> list[int]:
+    """Return the numbers of conversations whose log is ahead of their map and that may be tried now.
+
+    A map of a later method version is left to the workers that know that version.
+    """
+    is_behind = tuple_(group_maps.c.method_version, group_maps.c.sequence) < tuple_(
+        method_version, conversations.c.sequence
+    )
+    query = (
+        select(conversations.c.number)
+        .outerjoin(group_maps, group_maps.c.conversation == conversations.c.number)
+        .outerjoin(map_attempts, map_attempts.c.conversation == conversations.c.number)
+        .where(
+            or_(group_maps.c.conversation.is_(None), is_behind),
+            or_(map_attempts.c.conversation.is_(None), map_attempts.c.retry_at <= now.timestamp()),
+        )
+        .order_by(conversations.c.number)
+    )
+    with store.reading() as connection:
+        return list(connection.execute(query).scalars())

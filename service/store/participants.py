@@ -1,0 +1,57 @@
+"""Participants: an id becomes a keyed hash, the hash a number within its conversation."""
+
+import hmac
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert, select, update
+
+from service.store.database import Store
+from service.store.records import Conversation
+from service.store.tables import conversations, participants
+
+HASHES_AT_ONCE = 5_000
+"""Most hashes in one question to the database, whose statements have room for some ten thousand values."""
+
+
+def id_hash(store: Store, conversation: Conversation, participant_id: str) -> bytes:
+    """Return an id's HMAC-SHA256 over tenant and conversation: without the secret nobody can link two."""
+    # Each part's length goes before it, so that no two triples make the same message.
+    parts = [part.encode() for part in (conversation.tenant, conversation.id, participant_id)]
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return hmac.digest(store.secret, message, "sha256")
+
+
+def number_of(
+    connection: Connection, store: Store, conversation: Conversation, participant_id: str
+) -> int | None:
+    """Return a participant's number, or None if they never voted here."""
+    hashed = id_hash(store, conversation, participant_id)
+    return numbers(connection, conversation.number, [hashed]).get(hashed)
+
+
+def numbers(connection: Connection, conversation_number: int, hashes: Iterable[bytes]) -> dict[bytes, int]:
+    """Return the numbers of those hashes that have one."""
+    wanted, found = list(hashes), {}
+    for start in range(0, len(wanted), HASHES_AT_ONCE):
+        query = select(participants.c.id_hash, participants.c.number).where(
+            participants.c.conversation == conversation_number,
+            participants.c.id_hash.in_(wanted[start : start + HASHES_AT_ONCE]),
+        )
+        found.update((bytes(row.id_hash), row.number) for row in connection.execute(query))
+    return found
+
+
+def add(
+    connection: Connection, conversation_number: int, hashes: list[bytes], *, first: int
+) -> dict[bytes, int]:
+    """Number hashes that have no number yet, from `first` on, in a locked conversation."""
+    made = {hashed: number for number, hashed in enumerate(hashes, start=first)}
+    if made:
+        rows = [
+            {"conversation": conversation_number, "number": number, "id_hash": hashed}
+            for hashed, number in made.items()
+        ]
+        connection.execute(insert(participants), rows)
+        here = conversations.c.number == conversation_number
+        connection.execute(update(conversations).where(here).values(n_participants=first + len(made)))
+    return made

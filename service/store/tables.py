@@ -1,0 +1,154 @@
+"""The tables: one schema for SQLite and PostgreSQL, with the names of the vocabulary."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA = "0001"
+"""The latest step in `migrations`; a store at another one isn't used."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _conversation_column() -> Column[int]:
+    """Return the key to the conversation that a row belongs to."""
+    return Column("conversation", ForeignKey("conversations.number"), primary_key=True, autoincrement=False)
+
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="What is true of the whole store, such as the fingerprint of its secret.",
+)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("tenant", ForeignKey("tenants.id"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("n_participants", Integer, nullable=False),
+    Column("n_statements", Integer, nullable=False),
+    Column("n_votes", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    _conversation_column(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("is_meta", Boolean, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("conversation", "id"),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    _conversation_column(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id_hash", LargeBinary, nullable=False),
+    UniqueConstraint("conversation", "id_hash"),
+    sqlite_with_rowid=False,
+)
+
+# The two large tables have no foreign keys: their rows are only ever written while the conversation's own row
+# is locked, and checking a key for every vote would cost a bulk import more than the writing itself.
+votes = Table(
+    "votes",
+    metadata,
+    Column("conversation", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("participant_number", Integer, nullable=False),
+    Column("statement_number", Integer, nullable=False),
+    Column("value", SmallInteger, nullable=False),
+    Column("cast_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+current_votes = Table(
+    "current_votes",
+    metadata,
+    Column("conversation", Integer, primary_key=True, autoincrement=False),
+    Column("participant_number", Integer, primary_key=True, autoincrement=False),
+    Column("statement_number", Integer, primary_key=True, autoincrement=False),
+    Column("value", SmallInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    _conversation_column(),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Small columns stand first: SQLite walks over the earlier ones to reach a later one.
+group_maps = Table(
+    "group_maps",
+    metadata,
+    _conversation_column(),
+    Column("method_version", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("result_hash", Text, nullable=False),
+    Column("published_at", Double, nullable=False),
+    Column("presentation", LargeBinary, nullable=False),
+    Column("priorities", LargeBinary, nullable=False),
+    Column("presented", LargeBinary, nullable=False),
+    Column("places", LargeBinary, nullable=False),
+    Column("canonical", LargeBinary, nullable=False),
+)
+
+map_attempts = Table(
+    "map_attempts",
+    metadata,
+    _conversation_column(),
+    Column("n_attempts", Integer, nullable=False),
+    Column("retry_at", Double, nullable=False),
+    Column("error", Text),
+)
