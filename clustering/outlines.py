@@ -48,15 +48,38 @@ def bubbles(places: Floats, *, smallest: int) -> list[Bubble]:
     """
     if len(places) < SMALLEST_GROUP_SHOWN:
         return []
-    done: list[Bubble] = []
-    waiting = [places]
+    return [_bubble(places[members]) for members in halved(places, smallest=smallest)]
+
+
+def halved(places: Floats, *, smallest: int) -> list[NDArray[np.intp]]:
+    """Return people in parts of neighbours: halved along the wider axis while both halves hold `smallest`.
+
+    Parameters
+    ----------
+    places
+        n_members × 2, at least one.
+    smallest
+        People in a part, at least, where there are as many.
+
+    Returns
+    -------
+    list of ndarray
+        Positions in `places`; every position in exactly one part.
+
+    Raises
+    ------
+    Nothing.
+    """
+    done: list[NDArray[np.intp]] = []
+    waiting = [np.arange(len(places))]
     while waiting:
         members = waiting.pop()
         if len(members) < 2 * smallest:
-            done.append(_bubble(members))
+            done.append(members)
             continue
-        wide = int(np.argmax(np.ptp(members, axis=0)))
-        ordered = members[np.lexsort((members[:, 1 - wide], members[:, wide]))]
+        here = places[members]
+        wide = int(np.argmax(np.ptp(here, axis=0)))
+        ordered = members[np.lexsort((here[:, 1 - wide], here[:, wide]))]
         waiting += [ordered[len(ordered) // 2 :], ordered[: len(ordered) // 2]]
     return done
 

@@ -1,0 +1,65 @@
+"""A conversation as it came out of another system, in this project's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clustering.vocabulary import Statement
+from clustering.vote_matrix import VoteMatrix
+
+
+@dataclass(frozen=True, eq=False)
+class Export:
+    """A conversation read from files.
+
+    Attributes
+    ----------
+    question, description
+        As exported; empty where the files don't say.
+    statements
+        All statements, with their text and moderation.
+    participants
+        Ids as in the export, also of people without a vote.
+    participant_index, statement_index, values
+        Length n_votes: the latest vote on every cell, agree +1, pass 0, disagree −1.
+    cast_at_ms
+        Length n_votes, milliseconds since 1970, or −1 where the files don't say.
+    published_groups
+        Length n_participants: the group the other system put each in, or None.
+    was_sign_turned
+        Whether the files had agree as −1.
+    """
+
+    question: str
+    description: str
+    statements: Sequence[Statement]
+    participants: Sequence[str]
+    participant_index: NDArray[np.int32]
+    statement_index: NDArray[np.int32]
+    values: NDArray[np.int8]
+    cast_at_ms: NDArray[np.int64]
+    published_groups: Sequence[str | None]
+    was_sign_turned: bool
+
+    @property
+    def n_votes(self) -> int:
+        """Latest votes."""
+        return self.values.size
+
+    def vote_matrix(self) -> VoteMatrix:
+        """Return the votes as a matrix, rows in the order of `participants`.
+
+        Raises
+        ------
+        IdError
+            When an id stands twice.
+        """
+        return VoteMatrix.from_arrays(
+            participants=self.participants,
+            statements=self.statements,
+            participant_index=self.participant_index,
+            statement_index=self.statement_index,
+            values=self.values,
+        )
