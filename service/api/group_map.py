@@ -66,6 +66,7 @@ def _before_the_first(conversation: Conversation) -> dict[str, Any]:
         "n_participants": 0,
         "n_placed": 0,
         "n_statements": 0,
+        "n_statements_counted": 0,
         "n_votes": 0,
         "n_groups": 0,
     }

@@ -5,7 +5,7 @@ ones with these records, so that the two can't drift apart.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from clustering.vocabulary import Outcome
 from service.api.fields import Answer
@@ -16,7 +16,7 @@ class CandidateAnswer(Answer):
 
     n_groups: int
     silhouette: float
-    spread: float | None = None
+    spread: float
 
 
 class AxisAnswer(Answer):
@@ -33,25 +33,28 @@ class BubbleAnswer(Answer):
     x: float
     y: float
     n_participants: int
+    radius: float
 
 
 class StandingAnswer(Answer):
     """How a group, or everybody, voted on a statement that stands out."""
 
     statement: str
-    n_agree: int | None
-    n_disagree: int | None
-    n_seen: int | None
-    share: float | None
-    share_z: float | None
+    n_agree: int
+    n_disagree: int
+    n_pass: int
+    n_seen: int
+    share: float
+    share_z: float
 
 
 class RepresentativeAnswer(StandingAnswer):
     """A statement that marks a group out."""
 
-    direction: str
-    representativeness: float | None
-    representativeness_z: float | None
+    direction: Literal["agree", "disagree"]
+    is_best_agree: bool
+    representativeness: float
+    representativeness_z: float
 
 
 class GroupAnswer(Answer):
@@ -61,7 +64,7 @@ class GroupAnswer(Answer):
     n_participants: int | None
     centre: list[float] | None
     bubbles: list[BubbleAnswer]
-    outline: list[list[float]] | None
+    outline: list[list[float]]
     representative_statements: list[RepresentativeAnswer]
 
 
@@ -81,10 +84,10 @@ class MapStatementAnswer(TallyAnswer):
     is_moderated_out: bool
     is_meta: bool
     groups: dict[str, TallyAnswer]
-    place: list[float] | None = None
-    extremity: float | None = None
-    group_aware_consensus: float | None = None
-    priority: float | None = None
+    place: list[float]
+    extremity: float
+    group_aware_consensus: float | None
+    priority: float
 
 
 class ConsensusAnswer(Answer):
@@ -112,9 +115,11 @@ class GroupMapAnswer(Answer):
     settings: dict[str, Any] | None = None
     input_hash: str | None = None
     result_hash: str | None = None
+    places_hash: str | None = None
     n_participants: int
     n_placed: int
     n_statements: int
+    n_statements_counted: int
     n_votes: int
     n_groups: int
     candidates: list[CandidateAnswer]

@@ -11,8 +11,8 @@ from service.api.parts import parts
 from service.api.problems import ProblemError
 from service.api.reading import answer
 from service.identity.access import public
+from service.store.database import is_migrated
 from service.store.errors import StoreError
-from service.store.migrating import is_migrated
 
 routes = APIBlueprint("health", __name__, abp_tags=[{"name": "health"}])
 

@@ -37,7 +37,7 @@ class SettingsBody(Body):
 
     method: Literal["classic", "strict"] = "classic"
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
-    n_groups: Annotated[int, Field(ge=2, le=5)] | None = None
+    n_groups: Annotated[int, Field(ge=1, le=5)] | None = None
 
 
 class NewConversationBody(Body):

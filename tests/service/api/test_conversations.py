@@ -1,0 +1,93 @@
+import pytest
+
+from service.store import conversations
+from service.store.records import NewConversation
+
+
+def test_started_read_changed_and_listed(api, public):
+    body = {
+        "question": "  Wat wordt het plein?\n".strip(),
+        "description": "Eén.\nTwee.",
+        "settings": {"n_groups": 3},
+    }
+    made = api.post("/v1/conversations", json=body)
+    assert made.status_code == 201
+    address = made.headers["Location"]
+    assert address == f"/v1/conversations/{made.json['id']}"
+    assert made.json["id"][0].isdigit()
+    read = public.get(address).json
+    assert read["counts"] == {"n_participants": 0, "n_statements": 0, "n_votes": 0}
+    assert read["settings"] == {"n_groups": 3}
+    assert (read["language"], read["max_statement_length"]) == ("nl", 140)
+    changed = api.patch(address, json={"question": "Wat wordt het park?", "max_statement_length": 200})
+    assert changed.status_code == 200
+    assert public.get(address).json["max_statement_length"] == 200
+    assert public.get(address).json["settings"] == {"n_groups": 3}
+    api.patch(address, json={"settings": {"seed": 5}})
+    read = public.get(address).json
+    assert (read["settings"], read["max_statement_length"]) == ({"seed": 5}, 200)
+    assert [one["id"] for one in api.get("/v1/conversations").json["items"]] == [made.json["id"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "#/question"),
+        ({"question": ""}, "#/question"),
+        ({"question": "x" * 501}, "#/question"),
+        ({"question": 7}, "#/question"),
+        ({"question": "x", "description": "x" * 5001}, "#/description"),
+        ({"question": "x", "language": "Dutch please"}, "#/language"),
+        ({"question": "x", "is_open": "yes"}, "#/is_open"),
+        ({"question": "x", "is_open": 1}, "#/is_open"),
+        ({"question": "x", "max_statement_length": 1001}, "#/max_statement_length"),
+        ({"question": "x", "settings": {"method": "magic"}}, "#/settings/method"),
+        ({"question": "x", "settings": {"n_groups": 6}}, "#/settings/n_groups"),
+        ({"question": "x", "settings": {"seed": 1.0}}, "#/settings/seed"),
+        ({"question": "x", "settings": {"k": 3}}, "#/settings/k"),
+        ({"question": "x", "tenant": "other"}, "#/tenant"),
+    ],
+)
+def test_refused(api, body, pointer):
+    answer = api.post("/v1/conversations", json=body)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("name", ["question", "description", "language", "is_open", "settings"])
+def test_null_changes_nothing_and_is_refused(api, conversation, name):
+    assert api.patch(f"/v1/conversations/{conversation}", json={name: None}).status_code == 422
+
+
+def test_words_are_not_redrawn_but_settings_are(api, conversation, parts):
+    parts.map_requests.asked.clear()
+    api.patch(f"/v1/conversations/{conversation}", json={"question": "Another question?"})
+    assert parts.map_requests.asked == []
+    api.patch(f"/v1/conversations/{conversation}", json={"settings": {"seed": 9}})
+    assert len(parts.map_requests.asked) == 1
+
+
+def test_pages_of_a_list_hold_everything_once(api, parts):
+    ids = [conversations.create(parts.store, "default", NewConversation(question=f"{n}?")).id for n in range(7)]
+    found, after = [], None
+    while True:
+        query = {"limit": 3} | ({} if after is None else {"after": after})
+        page = api.get("/v1/conversations", query_string=query).json
+        found += [one["id"] for one in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert found == ids
+
+
+@pytest.mark.parametrize("path", ["", "/statements", "/group-map"])
+def test_a_reader_who_has_it_is_told_so(api, public, conversation, path):
+    address = f"/v1/conversations/{conversation}{path}"
+    first = public.get(address)
+    again = public.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert public.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+    if path != "/group-map":
+        api.post(f"/v1/conversations/{conversation}/statements", json={"text": "One more."})
+        assert public.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200

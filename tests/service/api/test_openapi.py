@@ -1,0 +1,93 @@
+import json
+
+import pytest
+from pydantic import BaseModel
+
+from service.api import openapi
+from service.api.examples import EXAMPLES
+
+
+@pytest.fixture
+def document(public):
+    return public.get("/v1/openapi.json").json
+
+
+def operations(document):
+    for path, item in document["paths"].items():
+        for method in ("get", "post", "put", "patch", "delete"):
+            if method in item:
+                yield path, method, item[method]
+
+
+def test_says_which_openapi_it_is(document):
+    assert document["openapi"] == "3.1.0"
+    assert document["info"]["title"] == "Poldermodel"
+
+
+def test_every_v1_route_is_described(app, document):
+    routes = {
+        (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/v1/") and rule.rule != "/v1/openapi.json"
+    }
+    described = {(path, method) for path, method, _ in operations(document)}
+    assert routes == {one for one in described if one[0].startswith("/v1/")}
+
+
+def test_every_operation_has_examples_problems_and_a_name(document):
+    names = set()
+    for _, _, operation in operations(document):
+        names.add(operation["operationId"])
+        assert operation["summary"]
+        for status, answer in operation["responses"].items():
+            if status.startswith("2"):
+                assert answer["content"]["application/json"]["example"] is not None
+            elif status != "304":
+                assert list(answer["content"]) == ["application/problem+json"]
+        if "requestBody" in operation:
+            assert operation["requestBody"]["content"]["application/json"]["example"] is not None
+    assert names == set(EXAMPLES)
+
+
+def test_every_reference_leads_somewhere(document):
+    text = json.dumps(document)
+    for reference in {part.split('"')[0] for part in text.split('"$ref": "#')[1:]}:
+        found = document
+        for step in reference.strip("/").split("/"):
+            found = found[step]
+
+
+def test_keys_are_asked_for_where_they_are_needed(document):
+    for path, method, operation in operations(document):
+        assert ("security" in operation) == ("403" in operation["responses"])
+        if method != "get":
+            assert operation["security"] == [{"key": []}], (path, method)
+
+
+def test_examples_are_what_the_schemas_accept(app):
+    """Each example is read by the very record that the route reads or writes."""
+    seen = 0
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        for _, _, operation in operations(openapi.document(app)):
+            if operation["summary"] != (view.__doc__ or "").strip().split("\n")[0]:
+                continue
+            example = EXAMPLES[operation["operationId"]]
+            body = view.__annotations__.get("body")
+            if body is not None:
+                assert issubclass(body, BaseModel)
+                body.model_validate(example.body)
+                seen += 1
+    assert seen == sum(1 for example in EXAMPLES.values() if example.body is not None)
+
+
+def test_operators_see_what_is_wrong(app, public, parts):
+    assert public.get("/healthz").json == {"status": "alive"}
+    assert public.get("/readyz").json == {"status": "ready", "degraded": []}
+    assert public.get("/version").json["name"] == "poldermodel"
+    with parts.store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    answer = public.get("/readyz")
+    assert (answer.status_code, answer.json["type"]) == (503, "/problems/unavailable")
+    assert public.get("/healthz").status_code == 200

@@ -1,0 +1,58 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.api.texts import kept_text, n_characters
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [("", 0), ("zoë", 3), ("zoe\u0308", 3), ("👩‍👩‍👧‍👦🇳🇱", 2), ("हिन्दी", 2), ("각", 1), ("a\u0301" * 140, 140)],
+)
+def test_counts_what_a_reader_sees(text, n):
+    assert n_characters(text) == n
+
+
+def test_kept_in_nfc_without_blanks_around_it():
+    assert kept_text("  zoe\u0308\u00a0", most=3) == "zo\u00eb"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "\u200b\u200d\ufeff",
+        "\u0301",
+        "a\x00b",
+        "a\nb",
+        "a\x7fb",
+        "a\x85b",
+        "a\ud800b",
+        "\ue000",
+        "\uffff",
+        "x" * 141,
+        "a" + "\u0301" * 40,
+        "a" + "\u0301" * 10_000,
+    ],
+)
+def test_refused(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - each has its own words.
+        kept_text(text, most=140)
+
+
+def test_lines_are_kept_where_they_are_welcome():
+    assert kept_text("one\r\ntwo\n", most=10, lines=True) == "one\ntwo"
+
+
+@given(st.text(max_size=300))
+def test_what_is_kept_is_kept_again_as_it_is(text):
+    try:
+        kept = kept_text(text, most=140)
+    except ValueError:
+        return
+    assert kept_text(kept, most=140) == kept
+    assert unicodedata.is_normalized("NFC", kept)
+    assert 1 <= n_characters(kept) <= 140
