@@ -1,10 +1,9 @@
 """Read a whole conversation's votes at once, packed by the database itself.
 
-Row by row through the driver, five million votes take minutes; one packed value per participant takes a
-second. Only the worker and the command line import this: it needs numpy.
+Row by row through the driver, five million votes take minutes; packed they take a second or two.
+Only the worker and the command line import this: it needs numpy.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,14 +16,18 @@ from service.store.errors import NotFoundError
 from service.store.records import LoadedConversation, StatementState
 from service.store.tables import conversations, statements
 
-# A vote is packed as 4 · statement number + value + 1: two bits for the value, the rest for the statement.
+# A vote is packed as 4 · statement number + value + 1: two bits for the value, the rest for the statement. SQLite
+# packs each participant's votes, which stand together in its table; PostgreSQL, whose rows stand in order of
+# arrival, packs all in one go with the participant in the upper half, and sorting comes after.
 _SQLITE = """
     SELECT participant_number, count(*), group_concat(4 * statement_number + value + 1)
     FROM current_votes WHERE conversation = ? GROUP BY participant_number
 """
 _POSTGRESQL = """
-    SELECT participant_number, count(*), string_agg(int4send(4 * statement_number + value + 1), ''::bytea)
-    FROM current_votes WHERE conversation = %s GROUP BY participant_number
+    SELECT string_agg(int8send(
+        participant_number::int8 << 32 | (4 * statement_number + value + 1)::int8
+    ), ''::bytea)
+    FROM current_votes WHERE conversation = %s
 """
 
 
@@ -42,13 +45,13 @@ def load(store: Store, conversation_number: int) -> LoadedConversation:
         if row is None:
             raise NotFoundError(f"no conversation with number {conversation_number}")
         read = _read_sqlite if store.is_sqlite else _read_postgresql
-        participants, sizes, packed = read(connection, conversation_number)
+        participant_numbers, packed = read(connection, conversation_number)
         by_number = _statements(connection, conversation_number)
     return LoadedConversation(
         sequence=row["sequence"],
         settings=row["settings"],
         statements=by_number,
-        participant_numbers=np.repeat(participants, sizes),
+        participant_numbers=participant_numbers,
         statement_numbers=packed >> 2,
         values=((packed & 3) - 1).astype(np.int8),
         n_participants=row["n_participants"],
@@ -70,26 +73,24 @@ def _statements(connection: Connection, conversation_number: int) -> list[Statem
 
 def _read_sqlite(
     connection: Connection, conversation_number: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
-    """Return participant numbers, how many votes each has, and all votes packed, in that order."""
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return each vote's participant number and the vote packed, by participant."""
     rows = connection.exec_driver_sql(_SQLITE, (conversation_number,)).fetchall()
-    packed = np.fromstring(",".join(row[2] for row in rows), dtype=np.int32, sep=",") if rows else []
-    return *_columns(rows), np.asarray(packed, dtype=np.int32)
+    if not rows:
+        return np.empty(0, np.int32), np.empty(0, np.int32)
+    participants = np.fromiter((row[0] for row in rows), dtype=np.int32, count=len(rows))
+    sizes = np.fromiter((row[1] for row in rows), dtype=np.int64, count=len(rows))
+    packed = np.fromstring(",".join(row[2] for row in rows), dtype=np.int32, sep=",")
+    return np.repeat(participants, sizes), packed
 
 
 def _read_postgresql(
     connection: Connection, conversation_number: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]:
-    """Return participant numbers, how many votes each has, and all votes packed, in that order."""
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return each vote's participant number and the vote packed, by participant."""
     driver: Any = connection.connection.driver_connection
     with driver.cursor(binary=True) as cursor:
-        rows = cursor.execute(_POSTGRESQL, (conversation_number,)).fetchall()
-    rows.sort()
-    packed = np.frombuffer(b"".join(row[2] for row in rows), dtype=">i4")
-    return *_columns(rows), packed.astype(np.int32)
-
-
-def _columns(rows: Sequence[Any]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return the first two columns: participant numbers and how many votes each has."""
-    participants = np.fromiter((row[0] for row in rows), dtype=np.int32, count=len(rows))
-    return participants, np.fromiter((row[1] for row in rows), dtype=np.int64, count=len(rows))
+        (together,) = cursor.execute(_POSTGRESQL, (conversation_number,)).fetchone()
+    both = np.frombuffer(together or b"", dtype=">i8").astype(np.int64)
+    both.sort()
+    return (both >> 32).astype(np.int32), both.astype(np.int32)
