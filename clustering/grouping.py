@@ -137,7 +137,7 @@ def _on_grid(points: Points) -> Points:
     cell = np.floor((points.places - low) / side).astype(np.int64)
     _, cell_of = np.unique(cell, axis=0, return_inverse=True)
     cell_of = cell_of.reshape(-1)
-    weights = np.bincount(cell_of, points.weights)
+    weights = np.bincount(cell_of, points.weights).astype(np.float64)
     sums = [np.bincount(cell_of, points.weights * points.places[:, axis]) for axis in (0, 1)]
     return Points(np.column_stack(sums) / weights[:, None], weights, cell_of)
 

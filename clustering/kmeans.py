@@ -177,4 +177,5 @@ def _moved(points: Points, labels: NDArray[np.intp], centres: Floats) -> Floats:
 
 
 def _summed(slot: NDArray[np.intp], amounts: Floats, n_starts: int, k: int) -> Floats:
-    return np.bincount(slot, np.tile(amounts, n_starts), minlength=n_starts * k).reshape(n_starts, k)
+    summed = np.bincount(slot, np.tile(amounts, n_starts), minlength=n_starts * k)
+    return summed.astype(np.float64, copy=False).reshape(n_starts, k)

@@ -176,7 +176,7 @@ def _turn(group_map: GroupMap, before: NDArray | None) -> Floats:
     then = np.column_stack((before["x"], before["y"]))[:n_shared][is_shared]
     if not np.any(now) or not np.any(then):
         return np.eye(2)
-    return orthogonal_procrustes(now, then)[0]
+    return np.asarray(orthogonal_procrustes(now, then)[0], dtype=np.float64)
 
 
 def _letters(labels: NDArray[np.int8], n_groups: int, before: NDArray | None) -> str:

@@ -27,7 +27,7 @@ class _Bases:
 
     members: list[NDArray[np.intp]]
     centres: NDArray[np.float64]
-    groups: NDArray[np.intp]
+    groups: NDArray[np.int8]
 
 
 def pca2_document(group_map: GroupMap, *, math_tick: int = 0, last_vote_ms: int = 0) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _by_tid(tids: Sequence[int], values: Any) -> dict[str, float]:
 def _bases(group_map: GroupMap) -> _Bases:
     placed = np.flatnonzero(group_map.is_placed)
     if group_map.grouping is None or not placed.size:
-        return _Bases([], np.zeros((0, 2)), np.zeros(0, np.intp))
+        return _Bases([], np.zeros((0, 2)), np.zeros(0, np.int8))
     places = group_map.places[placed]
     if group_map.settings.method == "strict":
         clusters = base_clusters(places)

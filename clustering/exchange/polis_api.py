@@ -32,7 +32,7 @@ def read_recorded(files: Files) -> Export:
     name = files.find("conversation.json")
     about = {} if name is None else _parsed(files, name)
     statements = [_statement(entry, at) for at, entry in enumerate(comments)]
-    position = {statement.id: at for at, statement in enumerate(statements)}
+    position: dict[str, int] = {statement.id: at for at, statement in enumerate(statements)}
     voters = [
         identifier(_field(vote, "pid", "participant_id", at=at), of="participant")
         for at, vote in enumerate(votes)

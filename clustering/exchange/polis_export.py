@@ -1,7 +1,6 @@
 """Read what Polis exports: CSV files of every generation, or its API's answers as JSON; folder or zip."""
 
 from collections.abc import Callable
-from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ FIXED_COLUMNS = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-a
 VOTES = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-0.0": 0, "-1.0": -1}
 
 
-def read_polis_export(path: str | PathLike[str], *, progress: Progress | None = None) -> Export:
+def read_polis_export(path: str | Path, *, progress: Progress | None = None) -> Export:
     """Return the conversation in a Polis export.
 
     Parameters
@@ -235,7 +234,7 @@ def _established_sign(
     statements: _Statements,
     cells: _Cells,
 ) -> int:
-    """Return what to multiply votes by. Participants' counts are exact; statements' count changed votes twice."""
+    """Return what to multiply votes by; participants' own counts are exact, statements' are not."""
     if cells.counts:
         n_agree, n_disagree = np.array(cells.counts).T
         return sign_of(rows, values, n_agree=n_agree, n_disagree=n_disagree, where="participants-votes.csv")

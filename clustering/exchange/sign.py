@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from clustering.errors import ExchangeError
 
 MAX_MISFIT = 0.5
-"""Share of votes that may contradict the counts before the files are refused; Polis's own counts are up to a few
-percent off, because it counts changed votes twice."""
+"""Share of votes that may contradict the counts before the files are refused; Polis's own counts are a few
+percent off where it counts changed votes twice."""
 
 
 def sign_of(
