@@ -18,9 +18,9 @@ from service.api import (
     statements,
     votes,
 )
-from service.api.parts import Parts, attach
 from service.api.schemas import Problem
 from service.map_requests import MapRequests
+from service.parts import Parts, attach
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store

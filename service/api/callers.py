@@ -2,10 +2,10 @@
 
 from flask import Flask, current_app, g, request
 
-from service.api.parts import parts
 from service.identity.access import check, needed_scope
 from service.identity.bearer import caller_of
 from service.identity.caller import Caller
+from service.parts import parts
 
 
 def register(app: Flask) -> None:

@@ -9,7 +9,6 @@ from service.actions.change_conversation import change_conversation
 from service.api.callers import caller
 from service.api.cursors import number_of, one_page
 from service.api.parameters import ConversationPath, PageQuery
-from service.api.parts import parts
 from service.api.problems import ProblemError
 from service.api.reading import answer
 from service.api.schemas import (
@@ -22,6 +21,7 @@ from service.api.schemas import (
 )
 from service.identity.access import needs, public
 from service.identity.caller import Scope
+from service.parts import parts
 from service.store import conversations, votes
 from service.store.records import Conversation
 

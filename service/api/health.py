@@ -7,10 +7,10 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
 from service.api.fields import Answer
-from service.api.parts import parts
 from service.api.problems import ProblemError
 from service.api.reading import answer
 from service.identity.access import public
+from service.parts import parts
 from service.store.database import is_migrated
 from service.store.errors import StoreError
 

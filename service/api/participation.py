@@ -10,7 +10,6 @@ from clustering.vocabulary import GROUP_LETTERS, ParticipantId, identifier
 from service.actions.next_statement import next_statement
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath, NextStatementQuery, ParticipantHeaders
-from service.api.parts import parts
 from service.api.problems import FieldError, ProblemError
 from service.api.reading import answer
 from service.api.schemas import StatementAnswer
@@ -23,6 +22,7 @@ from service.api.vote_schemas import (
 )
 from service.identity.access import needs
 from service.identity.caller import Scope
+from service.parts import parts
 from service.store import group_maps, votes
 
 routes = APIBlueprint(

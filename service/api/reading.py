@@ -1,7 +1,5 @@
 """How answers are sent: as JSON, and only when the reader does not have them yet."""
 
-from typing import Any
-
 import orjson
 from flask import Flask, Response, request
 from pydantic import BaseModel
@@ -39,8 +37,3 @@ def _say_for_whom(response: Response) -> None:
     # What a key shows must not be kept by a cache that others read from.
     response.vary.update(["Authorization", "Participant"])
     response.headers["Cache-Control"] = "private, no-cache" if caller().is_known else "no-cache"
-
-
-def merged(document: bytes, more: dict[str, Any]) -> bytes:
-    """Return a JSON object with more members at its end."""
-    return orjson.dumps(orjson.loads(document) | more)

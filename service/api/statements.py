@@ -10,7 +10,6 @@ from service.api.conversations import own_conversation, public_conversation
 from service.api.cursors import number_of, one_page
 from service.api.fields import DEFAULT_STATEMENT_LENGTH
 from service.api.parameters import ConversationPath, PageQuery, StatementPath
-from service.api.parts import parts
 from service.api.problems import FieldError, ProblemError
 from service.api.reading import answer
 from service.api.schemas import (
@@ -23,6 +22,7 @@ from service.api.schemas import (
 from service.api.texts import n_characters
 from service.identity.access import needs, public
 from service.identity.caller import Scope
+from service.parts import parts
 from service.store import statements
 from service.store.records import Conversation, NewStatement, StatementRecord, StatementState
 

@@ -9,12 +9,12 @@ from service.actions.cast_vote import cast_vote
 from service.actions.cast_votes import cast_votes
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath
-from service.api.parts import parts
 from service.api.problems import FieldError, ProblemError
 from service.api.reading import answer
 from service.api.vote_schemas import VoteAnswer, VoteBatchAnswer, VoteBatchBody, VoteBatchItem, VoteBody
 from service.identity.access import needs
 from service.identity.caller import Scope
+from service.parts import parts
 from service.store.records import Refusal, RefusedVote
 
 routes = APIBlueprint(

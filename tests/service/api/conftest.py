@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from service.api.parts import Parts
+from service.parts import Parts
 from service.app import app_of
 from service.settings import Settings
 from service.store.committer import VoteCommitter

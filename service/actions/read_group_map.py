@@ -1,0 +1,75 @@
+"""Read the published group map, and how far the votes are ahead of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from clustering.vocabulary import Outcome
+from service.store import group_maps, votes
+from service.store.database import Store
+from service.store.records import Conversation, MapReading
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentMap:
+    """The map that people see now.
+
+    Attributes
+    ----------
+    document
+        The public group map, with how fresh it is.
+    stamp
+        Names the map: method version and sequence, and whether newer ones keep failing.
+    """
+
+    document: dict[str, Any]
+    stamp: str
+
+
+def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
+    """Return the published map; before the first, the map of a conversation without votes.
+
+    Raises
+    ------
+    StoreUnavailableError
+        When the store does not answer.
+    """
+    reading = group_maps.read(store, conversation)
+    if reading is None:
+        return CurrentMap(document=_before_the_first(store, conversation), stamp="0-0")
+    freshness = {
+        "as_of": reading.sequence,
+        "published_at": reading.published_at.isoformat(),
+        "stale": reading.n_changes_since > 0,
+        "votes_pending": reading.n_votes_since,
+        "error": reading.error,
+        "conversation": conversation.id,
+    }
+    return CurrentMap(document=orjson.loads(reading.document) | freshness, stamp=_stamp(reading))
+
+
+def _stamp(reading: MapReading) -> str:
+    # An error that appears without a new map is news too.
+    return f"{reading.method_version}-{reading.sequence}{'-failing' if reading.error else ''}"
+
+
+def _before_the_first(store: Store, conversation: Conversation) -> dict[str, Any]:
+    """Return the map as of sequence 0, when there were no votes: all that is known before the first drawing."""
+    n_votes = votes.counts(store, conversation).n_votes
+    counts = ("n_participants", "n_placed", "n_statements", "n_statements_counted", "n_votes", "n_groups")
+    lists: dict[str, Any] = {name: [] for name in ("candidates", "axes", "groups", "statements")}
+    return (
+        {"outcome": Outcome.NO_VOTES, "missing": None, "method_version": 0}
+        | dict.fromkeys(counts, 0)
+        | lists
+        | {
+            "consensus": {"agree": [], "disagree": []},
+            "as_of": 0,
+            "published_at": None,
+            "stale": conversation.sequence > 0,
+            "votes_pending": n_votes,
+            "error": None,
+            "conversation": conversation.id,
+        }
+    )
