@@ -51,7 +51,7 @@ def test_help_loads_no_arithmetic_and_no_server(arguments: list[str]):
 
 
 def test_the_web_application_loads_no_arithmetic():
-    assert not modules_after("import service.app") & {"scipy", "sklearn", "clustering.pipeline", "rq.worker"}
+    assert not modules_after("import service.app") & {"scipy", "sklearn", "clustering.pipeline"}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

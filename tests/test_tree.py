@@ -28,7 +28,16 @@ OTHER_MEANINGS = [
 ]
 
 # Functions on arrays that only move numbers about, so that there is nothing to cite.
-PLUMBING = {"spread_labels", "judgements", "collapse", "bubbles", "outline", "centred_votes", "rounded"}
+PLUMBING = {
+    "spread_labels",
+    "judgements",
+    "collapse",
+    "bubbles",
+    "outline",
+    "centred_votes",
+    "rounded",
+    "halved",
+}
 
 
 def tree_of(path: Path) -> ast.Module:
