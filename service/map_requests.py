@@ -1,20 +1,120 @@
-"""Ask the worker for a new map; take a request. The only part of the service that knows the queue."""
+"""Ask the worker for a new map; take a request. The only part of the service that knows the queue.
+
+The queue is a doorbell, not a list of votes: a mark in Redis says that somebody rang, whoever set it enqueues one
+job, and the job clears the mark before it reads, so that a vote cast meanwhile rings again. Whatever gets lost here
+the sweep repairs.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+QUEUE = "group-maps"
+JOB = "worker.jobs.redraw_group_map"
+
+MARK_SECONDS = 30
+"""A mark whose job was lost stops ringing for no longer than this; the sweep doesn't heed it at all."""
+
+CONNECT_SECONDS = 0.2
+ANSWER_SECONDS = 0.5
+"""How long a vote's answer can be held up by Redis, and by no more than one vote each `REST_SECONDS`."""
+
+REST_SECONDS = 1.0
+"""How long Redis is left alone after it failed to answer."""
+
+FAILURE_SECONDS = 600
+"""How long Redis remembers a failed job, for people who look into it."""
 
 
 class MapRequests:
     """The doorbell to the worker. A broken bell never fails or delays a vote: the sweep repairs."""
 
-    def __init__(self, redis_url: str) -> None:
-        raise NotImplementedError
+    def __init__(self, redis_url: str, *, job_timeout_seconds: int = 120) -> None:
+        self._job_timeout_seconds = job_timeout_seconds
+        self._queue = (
+            None
+            if not redis_url
+            else Queue(QUEUE, connection=_connection(redis_url), serializer=JSONSerializer)
+        )
+        self._rests_until = 0.0
+        self._trying = threading.Lock()
 
     def ask(self, conversation_number: int) -> bool:
         """Ask for a new map unless somebody has; return False when the queue can't be reached."""
-        raise NotImplementedError
+        return self._guarded(lambda queue: self._ring(queue, conversation_number))
 
-    def take(self, conversation_number: int) -> None:
+    def ask_again(self, conversation_number: int) -> bool:
+        """Ask for a new map even where somebody has: for the sweep, which knows that it didn't help."""
+        return self._guarded(lambda queue: self._ring(queue, conversation_number, heeds_mark=False))
+
+    def take(self, conversation_number: int) -> bool:
         """Clear the mark, so that the next vote rings again. The job's first act."""
-        raise NotImplementedError
+        return self._guarded(lambda queue: queue.connection.delete(_mark(conversation_number)))
+
+    def waiting(self) -> set[int]:
+        """Return the conversations that a job waits for; raises `ConnectionError` when the queue can't be reached."""
+        if self._queue is None:
+            raise ConnectionError("there is no queue: set REDIS_URL")
+        try:
+            return {int(job_id.split("-")[1]) for job_id in self._queue.get_job_ids()}
+        except RedisError as error:
+            raise ConnectionError(f"the queue doesn't answer: {error}") from error
 
     def is_reachable(self) -> bool:
         """Return whether the queue answers now (for `/readyz`)."""
-        raise NotImplementedError
+        return self._guarded(lambda queue: queue.connection.ping())
+
+    def _ring(self, queue: Queue, conversation_number: int, *, heeds_mark: bool = True) -> None:
+        """Set the mark and enqueue a job; whoever finds the mark set leaves it at that."""
+        is_first = queue.connection.set(_mark(conversation_number), 1, nx=heeds_mark, ex=MARK_SECONDS)
+        if is_first:
+            queue.enqueue_call(
+                JOB,
+                args=(conversation_number,),
+                timeout=self._job_timeout_seconds,
+                job_id=f"redraw-{conversation_number}-{uuid4().hex}",
+                result_ttl=0,
+                failure_ttl=FAILURE_SECONDS,
+            )
+
+    def _guarded(self, act: Callable[[Queue], object]) -> bool:
+        """Do something with the queue; after a failure leave it alone for a while, and let one try at a time."""
+        if self._queue is None or time.monotonic() < self._rests_until:
+            return False
+        had_failed = self._rests_until > 0
+        if had_failed and not self._trying.acquire(blocking=False):
+            return False
+        try:
+            act(self._queue)
+        except (RedisError, OSError):
+            self._rests_until = time.monotonic() + REST_SECONDS
+            return False
+        else:
+            self._rests_until = 0.0
+            return True
+        finally:
+            if had_failed:
+                self._trying.release()
+
+
+def _connection(redis_url: str) -> Redis:
+    """Return a connection that gives up soon and never tries twice."""
+    return Redis.from_url(
+        redis_url,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def _mark(conversation_number: int) -> str:
+    """Return the key that says somebody rang."""
+    return f"map-request:{conversation_number}"

@@ -1,16 +1,81 @@
 """The environment, read once into a frozen record: the only reader of environment variables."""
 
-from pydantic import Field, SecretStr
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "POLDERMODEL_"
+"""What the names of this service's environment variables start with."""
+
+
+def _embedded_database(given: dict[str, Any]) -> str:
+    """Return the address of the SQLite file in the data folder."""
+    return f"sqlite:///{given['data_folder'] / 'poldermodel.sqlite3'}"
 
 
 class Settings(BaseSettings):
-    """What the service can be told from outside."""
+    """What the service can be told from outside; `docs/settings.md` lists it for operators."""
 
-    model_config = SettingsConfigDict(env_prefix="POLDERMODEL_", frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+    )
 
-    data_folder: str = Field(default="poldermodel-data", description="Folder of the embedded store and generated keys.")
-    database_url: str = Field(default="", description="SQLite or PostgreSQL address; empty: SQLite in the data folder.")
-    redis_url: str = Field(default="", description="Redis address; empty: `serve` starts its own.")
-    secret: SecretStr = Field(default=SecretStr(""), description="Secret that participants' ids are hashed with.")
-    admin_key: SecretStr = Field(default=SecretStr(""), description="Bearer key of the administrator.")
+    data_folder: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+        default=Path("poldermodel-data"),
+        validate_default=True,
+        description="Folder of the embedded store and of generated keys; made when needed, for the owner only.",
+    )
+    database_url: str = Field(
+        default_factory=_embedded_database,
+        validation_alias=AliasChoices("POLDERMODEL_DATABASE_URL", "DATABASE_URL"),
+        description="`sqlite:///FILE` or `postgresql://…`; by default SQLite in the data folder.",
+    )
+    redis_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("POLDERMODEL_REDIS_URL", "REDIS_URL"),
+        description="`redis://…`, `rediss://…` or `unix://…`; without it `serve` starts a server of its own.",
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Secret that participants' ids are hashed with; never change it. "
+        "By default made by `serve` and kept in the data folder.",
+    )
+    admin_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The administrator's bearer key. By default made by `serve` and kept in the data folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port that the web server listens on; 0 takes a free one."
+    )
+    web_processes: int = Field(default=2, ge=1, le=64, description="How many web processes answer requests.")
+    web_threads: int = Field(
+        default=16, ge=1, le=256, description="How many requests each of them answers at once."
+    )
+    job_timeout_seconds: int = Field(
+        default=120, ge=1, description="How long redrawing one map may take before it counts as failed."
+    )
+    sweep_seconds: float = Field(
+        default=2.0, gt=0, description="Pause between two looks for maps that are behind their votes."
+    )
+    log_level: str = Field(
+        default="info", pattern="^(debug|info|warning|error)$", description="Least severe log lines to write."
+    )
+
+    @property
+    def has_own_database(self) -> bool:
+        """Whether the store is the SQLite file that only this machine's processes share."""
+        return self.database_url.startswith("sqlite")
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment variables that make a child process read these same settings."""
+    written = {}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        written[PREFIX + name.upper()] = (
+            value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        )
+    return written

@@ -9,11 +9,16 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
+import redis
 
 from clustering.vocabulary import ParticipantId, StatementId, VoteValue
+from service.embedded.redis_server import address
+from service.embedded.redis_server import command as redis_server_command
+from service.lifetime import dying_with_parent
 from service.store import conversations, statements
 from service.store.database import open_store
 from service.store.migrating import migrate
@@ -51,7 +56,7 @@ def _wait_for(answers, *, seconds: float = 30.0):
     while True:
         try:
             return answers()
-        except (OSError, psycopg.OperationalError):
+        except (OSError, psycopg.OperationalError, redis.ConnectionError):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
@@ -143,3 +148,24 @@ def vote():
         return NewVote(ParticipantId(participant), StatementId(statement), VoteValue(value))
 
     return make
+
+
+@pytest.fixture
+def redis_server():
+    """A private Redis-compatible server: its address, and its process for tests that kill it."""
+    with tempfile.TemporaryDirectory(prefix="pm-redis-") as folder:
+        server = subprocess.Popen(
+            redis_server_command(Path(folder)), stdout=subprocess.DEVNULL, preexec_fn=dying_with_parent()
+        )
+        connection = redis.Redis.from_url(address(Path(folder)))
+        _wait_for(connection.ping)
+        connection.close()
+        yield SimpleNamespace(url=address(Path(folder)), process=server, folder=Path(folder))
+        server.kill()
+        server.wait(30)
+
+
+@pytest.fixture
+def redis_url(redis_server):
+    """The address of a private Redis-compatible server."""
+    return redis_server.url

@@ -1,1 +1,1 @@
-"""placeholder"""
+"""The process that redraws group maps."""

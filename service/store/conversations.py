@@ -12,7 +12,7 @@ from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
 from service.store.records import Conversation, NewConversation
-from service.store.tables import changes, conversations, tenants
+from service.store.tables import changes, conversations, group_maps, tenants
 
 _ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Digits and letters that nobody confuses when reading them aloud."""
@@ -105,6 +105,26 @@ def change(
         if altered:
             _update(connection, conversation.number, **altered)
         return _conversation(lock(connection, conversation.number))
+
+
+def is_ahead_of_map(store: Store, conversation_number: int, *, method_version: int) -> bool:
+    """Return whether there are changes that the published map, if any, doesn't include yet.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such conversation.
+    """
+    query = (
+        select(conversations.c.sequence, group_maps.c.method_version, group_maps.c.sequence.label("drawn"))
+        .outerjoin(group_maps, group_maps.c.conversation == conversations.c.number)
+        .where(conversations.c.number == conversation_number)
+    )
+    with store.reading() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        raise NotFoundError(f"no conversation with number {conversation_number}")
+    return row.drawn is None or (row.method_version, row.drawn) < (method_version, row.sequence)
 
 
 def lock(connection: Connection, conversation_number: int) -> RowMapping:

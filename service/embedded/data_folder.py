@@ -1,0 +1,61 @@
+"""The data folder: the embedded database, and keys made once and kept for their owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from service.settings import Settings
+
+SECRET_FILE = "secret"
+ADMIN_KEY_FILE = "admin-key"
+
+
+class MissingSecretError(RuntimeError):
+    """A shared database without the secret that its participants' ids are hashed with."""
+
+
+def prepared(settings: Settings) -> Settings:
+    """Return settings with every key filled in, made and kept in the data folder where none was given.
+
+    Raises
+    ------
+    MissingSecretError
+        When the database is shared between machines and no secret is given: one made here would be another one
+        elsewhere, and people would not find their own votes.
+    OSError
+        When the data folder can't be written.
+    """
+    if settings.secret.get_secret_value() and settings.admin_key.get_secret_value():
+        return settings
+    if not settings.has_own_database and not settings.secret.get_secret_value():
+        raise MissingSecretError(
+            "a shared database needs POLDERMODEL_SECRET: at least 32 random characters, never changed"
+        )
+    folder = settings.data_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = {}
+    if not settings.secret.get_secret_value():
+        found["secret"] = SecretStr(_kept(folder / SECRET_FILE))
+    if not settings.admin_key.get_secret_value():
+        found["admin_key"] = SecretStr(_kept(folder / ADMIN_KEY_FILE))
+    return settings.model_copy(update=found)
+
+
+def _kept(path: Path) -> str:
+    """Return a file's text; the first to come writes 43 random characters into it."""
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        # A link is made whole or not at all, and never over what is there: of two processes one wins.
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

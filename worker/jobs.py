@@ -1,0 +1,114 @@
+"""The work: redraw one conversation's group map and publish it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import orjson
+
+from clustering.group_map import GroupMap
+from clustering.pipeline import compute_group_map
+from clustering.settings import METHOD_VERSION, MapSettings
+from clustering.steadiness import present
+from clustering.vote_matrix import VoteMatrix
+from service.map_requests import MapRequests
+from service.settings import Settings
+from service.store import attempts, conversations, group_maps
+from service.store.database import Store, open_store
+from service.store.errors import NotFoundError
+from service.store.loading import load
+from service.store.records import LoadedConversation, PublishedMap
+
+_log = logging.getLogger(__name__)
+
+Compute = Callable[..., GroupMap]
+
+
+class Redrawn(StrEnum):
+    """What came of a job."""
+
+    PUBLISHED = "published"
+    UP_TO_DATE = "up-to-date"
+    OVERTAKEN = "overtaken"
+    RESTING = "resting"
+    GONE = "gone"
+
+
+def redraw_group_map(conversation_number: int) -> str:
+    """Redraw a conversation's map as the queue asks: the only function it calls, by its name."""
+    settings = Settings()
+    store = open_store(settings.database_url, secret=b"")
+    requests = MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds)
+    try:
+        return redraw(store, requests, conversation_number)
+    finally:
+        store.close()
+
+
+def redraw(
+    store: Store, requests: MapRequests, conversation_number: int, *, compute: Compute = compute_group_map
+) -> Redrawn:
+    """Take a request, and bring the published map up to the log.
+
+    Raises
+    ------
+    Exception
+        Whatever `compute` raised, after it was noted for people to see.
+    """
+    # Cleared first: a vote that comes after this rings again, one that came before is read below.
+    requests.take(conversation_number)
+    try:
+        if not conversations.is_ahead_of_map(store, conversation_number, method_version=METHOD_VERSION):
+            return Redrawn.UP_TO_DATE
+    except NotFoundError:
+        return Redrawn.GONE
+    if attempts.begin_attempt(store, conversation_number, now=datetime.now(UTC)) is None:
+        return Redrawn.RESTING
+    try:
+        published = drawn(store, conversation_number, compute=compute)
+        is_newer = group_maps.publish(store, published)
+    except Exception as error:
+        attempts.fail_attempt(store, conversation_number, error=f"{type(error).__name__}: {error}"[:500])
+        _log.exception("conversation %d: its map could not be redrawn", conversation_number)
+        raise
+    if conversations.is_ahead_of_map(store, conversation_number, method_version=METHOD_VERSION):
+        requests.ask(conversation_number)
+    return Redrawn.PUBLISHED if is_newer else Redrawn.OVERTAKEN
+
+
+def drawn(store: Store, conversation_number: int, *, compute: Compute = compute_group_map) -> PublishedMap:
+    """Return the map of the votes as they are now, kept as still as it can be, ready to publish."""
+    loaded = load(store, conversation_number)
+    group_map = compute(matrix_of(loaded), settings=map_settings(loaded))
+    shown = present(group_map, group_maps.presented(store, conversation_number))
+    return PublishedMap(
+        conversation_number=conversation_number,
+        method_version=METHOD_VERSION,
+        sequence=loaded.sequence,
+        outcome=group_map.outcome.value,
+        result_hash=group_map.result_hash,
+        canonical=orjson.dumps(group_map.to_document()),
+        presented=orjson.dumps(shown.to_document()),
+        presentation=orjson.dumps(shown.presentation_document()),
+        priorities=orjson.dumps(shown.priorities()),
+        places=shown.places_bytes(),
+    )
+
+
+def matrix_of(loaded: LoadedConversation) -> VoteMatrix:
+    """Return the vote matrix; row i is the participant with number i."""
+    return VoteMatrix.from_arrays(
+        participants=range(loaded.n_participants),
+        statements=loaded.statements,
+        participant_index=loaded.participant_numbers,
+        statement_index=loaded.statement_numbers,
+        values=loaded.values,
+    )
+
+
+def map_settings(loaded: LoadedConversation) -> MapSettings:
+    """Return those of a conversation's settings that concern its map."""
+    known = {field.name for field in fields(MapSettings)}
+    return MapSettings.from_document({name: value for name, value in loaded.settings.items() if name in known})
