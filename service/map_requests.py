@@ -37,7 +37,8 @@ FAILURE_SECONDS = 600
 class MapRequests:
     """The doorbell to the worker. A broken bell never fails or delays a vote: the sweep repairs."""
 
-    def __init__(self, redis_url: str, *, job_timeout_seconds: int = 120) -> None:
+    def __init__(self, redis_url: str, *, job_timeout_seconds: int = 120, job: str = JOB) -> None:
+        self._job = job
         self._job_timeout_seconds = job_timeout_seconds
         self._queue = (
             None
@@ -77,7 +78,7 @@ class MapRequests:
         is_first = queue.connection.set(_mark(conversation_number), 1, nx=heeds_mark, ex=MARK_SECONDS)
         if is_first:
             queue.enqueue_call(
-                JOB,
+                self._job,
                 args=(conversation_number,),
                 timeout=self._job_timeout_seconds,
                 job_id=f"redraw-{conversation_number}-{uuid4().hex}",

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.clock import as_time
 from service.store.database import Store
-from service.store.records import MapAttempt
+from service.store.records import Conversation, MapAttempt
 from service.store.tables import conversations, group_maps, map_attempts
 
 FIRST_PAUSE_SECONDS = 3.0
@@ -61,6 +61,12 @@ def current_attempt(store: Store, conversation_number: int) -> MapAttempt | None
     with store.reading() as connection:
         row = connection.execute(query).first()
     return None if row is None else MapAttempt(row.n_attempts, as_time(row.retry_at), row.error)
+
+
+def shown_error(store: Store, conversation: Conversation) -> str | None:
+    """Return what readers of a map are told of its redrawing, also before the first map."""
+    attempt = current_attempt(store, conversation.number)
+    return None if attempt is None else visible_error(attempt.n_attempts, attempt.error)
 
 
 def pause_seconds(n_attempts: int) -> float:
