@@ -135,8 +135,8 @@ def _on_grid(points: Points) -> Points:
     low, high = np.quantile(points.places, [0.001, 0.999], axis=0)
     side = max(float((high - low).max()) / GRID_CELLS, np.finfo(float).tiny)
     cell = np.floor((points.places - low) / side).astype(np.int64)
-    _, cell_of = np.unique(cell, axis=0, return_inverse=True)
-    cell_of = cell_of.reshape(-1)
+    cell -= cell.min(axis=0)
+    _, cell_of = np.unique(cell[:, 0] * (cell[:, 1].max() + 1) + cell[:, 1], return_inverse=True)
     weights = np.bincount(cell_of, points.weights).astype(np.float64)
     sums = [np.bincount(cell_of, points.weights * points.places[:, axis]) for axis in (0, 1)]
     return Points(np.column_stack(sums) / weights[:, None], weights, cell_of)

@@ -158,8 +158,7 @@ def _nearest(places: Floats, centres: Floats) -> tuple[NDArray[np.intp], Floats]
     label = np.zeros(smallest.shape, dtype=np.intp)
     for centre in range(1, centres.shape[1]):
         distance = _squared_distance(places, centres[:, centre])
-        is_nearer = distance < smallest
-        label[is_nearer] = centre
+        np.copyto(label, centre, where=distance < smallest)
         np.minimum(smallest, distance, out=smallest)
     return label, smallest
 
@@ -167,15 +166,12 @@ def _nearest(places: Floats, centres: Floats) -> tuple[NDArray[np.intp], Floats]
 def _moved(points: Points, labels: NDArray[np.intp], centres: Floats) -> Floats:
     """Return each centre at the weighted mean of its people, n_starts × k × 2."""
     n_starts, k = centres.shape[:2]
-    slot = (labels + k * np.arange(n_starts)[:, None]).ravel()
-    total = _summed(slot, points.weights, n_starts, k)
     moved = centres.copy()
-    for axis in (0, 1):
-        weighted = _summed(slot, points.weights * points.places[:, axis], n_starts, k)
-        np.divide(weighted, total, out=moved[:, :, axis], where=total > 0)
+    across, up = points.weights * points.places[:, 0], points.weights * points.places[:, 1]
+    for start in range(n_starts):
+        total, x, y = (
+            np.bincount(labels[start], amounts, minlength=k) for amounts in (points.weights, across, up)
+        )
+        np.divide(x, total, out=moved[start, :, 0], where=total > 0)
+        np.divide(y, total, out=moved[start, :, 1], where=total > 0)
     return moved
-
-
-def _summed(slot: NDArray[np.intp], amounts: Floats, n_starts: int, k: int) -> Floats:
-    summed = np.bincount(slot, np.tile(amounts, n_starts), minlength=n_starts * k)
-    return summed.astype(np.float64, copy=False).reshape(n_starts, k)

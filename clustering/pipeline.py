@@ -9,7 +9,7 @@ from clustering.eligibility import is_placed, votes_needed
 from clustering.group_map import GroupMap, spread_labels
 from clustering.grouping import Grouping, candidate_groupings, chosen
 from clustering.judgements import judgements
-from clustering.projection import participant_places, principal_axes, statement_places
+from clustering.projection import centred_votes, participant_places, principal_axes, statement_places
 from clustering.settings import MIN_PARTICIPANTS_PLACED, MIN_STATEMENTS, MapSettings
 from clustering.strict import in_order_of_first_vote, strict_groupings
 from clustering.vocabulary import Outcome
@@ -64,8 +64,9 @@ def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
     is_strict = settings.method == "strict"
     order = in_order_of_first_vote(matrix) if is_strict else matrix.in_ballot_order()
     ordered = matrix.rows(order)
-    axes = principal_axes(ordered)
-    places = participant_places(ordered, axes)
+    centred = centred_votes(ordered)
+    axes = principal_axes(ordered, centred=centred)
+    places = participant_places(ordered, axes, centred=centred)
     of_statements = statement_places(ordered, axes)
     placed = is_placed(ordered, exactly=is_strict)
     outcome, missing = _sufficiency(ordered, int(placed.sum()))

@@ -32,7 +32,7 @@ class Axes:
     variance_shares: Floats
 
 
-def principal_axes(matrix: VoteMatrix) -> Axes:
+def principal_axes(matrix: VoteMatrix, *, centred: sparse.csr_array | None = None) -> Axes:
     """Return the first two principal axes of the votes, unseen statements filled with the statement's mean.
 
     A cell filled with its column's mean is zero once centred, so the centred matrix is exactly as sparse as
@@ -42,6 +42,8 @@ def principal_axes(matrix: VoteMatrix) -> Axes:
     ----------
     matrix
         n_participants × n_statements. Statements left out count as passed by everybody.
+    centred
+        `centred_votes(matrix)`, where it is at hand already.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def principal_axes(matrix: VoteMatrix) -> Axes:
     19af6644): the same quantities, which it approaches by power iteration from a random start. Differs in
     being solved exactly (ARPACK; Lehoucq, Sorensen and Yang 1998) from a fixed start.
     """
-    centred = centred_votes(matrix)
+    centred = centred_votes(matrix) if centred is None else centred
     variance, components = _leading_directions(centred)
     total = float(centred.data @ centred.data)
     shares = variance / total if total > 0 else np.zeros(N_AXES)
@@ -81,7 +83,8 @@ def centred_votes(matrix: VoteMatrix) -> sparse.csr_array:
     """
     votes = matrix.votes
     deviation = votes.data - _column_means(matrix)[votes.indices]
-    deviation[matrix.is_left_out[votes.indices]] = 0.0
+    if matrix.is_left_out.any():
+        deviation[matrix.is_left_out[votes.indices]] = 0.0
     return sparse.csr_array((deviation, votes.indices, votes.indptr), shape=votes.shape, copy=False)
 
 
@@ -122,7 +125,7 @@ def _signs(components: Floats) -> Floats:
     return np.where(components[np.arange(N_AXES), decisive] < 0, -1.0, 1.0)
 
 
-def participant_places(matrix: VoteMatrix, axes: Axes) -> Floats:
+def participant_places(matrix: VoteMatrix, axes: Axes, *, centred: sparse.csr_array | None = None) -> Floats:
     """Return where everybody stands on the axes, n_participants × 2.
 
     Each place is the sum of (vote − mean) times the statement's loading over the statements seen, stretched
@@ -135,6 +138,8 @@ def participant_places(matrix: VoteMatrix, axes: Axes) -> Floats:
         n_participants × n_statements.
     axes
         Of the same statements.
+    centred
+        `centred_votes(matrix)`, where it is at hand already.
 
     Returns
     -------
@@ -150,15 +155,14 @@ def participant_places(matrix: VoteMatrix, axes: Axes) -> Floats:
     *Source*: Polis, math/src/polismath/math/pca.clj `sparsity-aware-project-ptpt` (commit 19af6644).
     """
     exists = matrix.votes_per_statement > 0
-    left_out = matrix.is_left_out & exists
-    kept = np.bincount(
-        np.repeat(np.arange(matrix.n_participants), matrix.votes_per_participant),
-        weights=~matrix.is_left_out[matrix.votes.indices],
-        minlength=matrix.n_participants,
-    )
-    n_seen = kept + left_out.sum()
+    n_left_out = np.count_nonzero(matrix.is_left_out & exists)
+    n_seen = matrix.votes_per_participant
+    if n_left_out:
+        running = np.concatenate(([0], np.cumsum(~matrix.is_left_out[matrix.votes.indices])))
+        n_seen = np.diff(running[matrix.votes.indptr]) + n_left_out
     stretch = np.sqrt(exists.sum() / np.maximum(n_seen, 1.0))
-    return (centred_votes(matrix) @ axes.components.T) * stretch[:, None]
+    centred = centred_votes(matrix) if centred is None else centred
+    return (centred @ axes.components.T) * stretch[:, None]
 
 
 def statement_places(matrix: VoteMatrix, axes: Axes) -> Floats:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from clustering.errors import ShapeError
 from clustering.vote_matrix import VoteMatrix
@@ -69,20 +68,8 @@ def tallies(matrix: VoteMatrix, labels: NDArray[np.integer], *, n_groups: int) -
     """
     if labels.shape != (matrix.n_participants,):
         raise ShapeError(f"labels: expected shape ({matrix.n_participants},), got {labels.shape}")
-    in_group = labels >= 0
-    member = sparse.csr_array(
-        (np.ones(int(in_group.sum()), np.int32), (labels[in_group], np.flatnonzero(in_group))),
-        shape=(n_groups, matrix.n_participants),
-    )
-    votes = matrix.votes
-    # Three sums over the same cells; the sum of the votes and of their sizes give agrees and disagrees.
-    seen, net, decided = (
-        (member @ sparse.csr_array((data, votes.indices, votes.indptr), shape=votes.shape))
-        .toarray()
-        .astype(np.int64)
-        for data in (np.ones_like(votes.data), votes.data, np.abs(votes.data))
-    )
-    return Tallies(n_agree=(decided + net) // 2, n_disagree=(decided - net) // 2, n_seen=seen)
+    groups = _counted(matrix, labels, n_groups=n_groups)[:n_groups]
+    return _from_counts(groups)
 
 
 def overall_tallies(matrix: VoteMatrix) -> Tallies:
@@ -92,8 +79,24 @@ def overall_tallies(matrix: VoteMatrix) -> Tallies:
     ------
     Nothing.
     """
-    columns, values = matrix.votes.indices, matrix.votes.data
-    agree, disagree = (
-        np.bincount(columns[values == value], minlength=matrix.n_statements)[None] for value in (1, -1)
-    )
-    return Tallies(agree, disagree, matrix.votes_per_statement[None])
+    return _from_counts(_counted(matrix, np.zeros(matrix.n_participants, np.int8), n_groups=1))
+
+
+def _from_counts(counts: Counts) -> Tallies:
+    return Tallies(n_agree=counts[:, :, 2], n_disagree=counts[:, :, 0], n_seen=counts.sum(axis=2))
+
+
+def _counted(matrix: VoteMatrix, labels: NDArray[np.integer], *, n_groups: int) -> Counts:
+    """Return how often each vote value stands in each group and statement, n_groups × n_statements × 3.
+
+    One count of one number per vote: five million take a fifth of what three sparse products take. People in
+    no group are counted in a row of their own after the groups, which `tallies` leaves out.
+    """
+    slot = np.where(labels < 0, n_groups, labels).astype(np.int32)
+    n_slots = int(slot.max(initial=n_groups - 1)) + 1
+    width = 3 * matrix.n_statements
+    key = np.repeat(slot * np.int32(width), matrix.votes_per_participant)
+    key += matrix.votes.indices * np.int32(3)
+    key += matrix.votes.data
+    key += 1
+    return np.bincount(key, minlength=n_slots * width).reshape(n_slots, matrix.n_statements, 3)
