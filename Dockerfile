@@ -4,9 +4,9 @@
 FROM python:3.13-slim-trixie AS installed
 WORKDIR /srv/poldermodel
 # The packages change less often than the program: this layer is kept until the lock changes.
-COPY run requirements.lock ./
+COPY run requirements.lock pyproject.toml ./
 RUN ./run install && rm -rf .venv.lock /root/.cache
-COPY LICENSE pyproject.toml ./
+COPY LICENSE ./
 COPY clustering clustering
 COPY service service
 COPY worker worker

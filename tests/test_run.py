@@ -20,11 +20,12 @@ ROOT = Path(__file__).resolve().parents[1]
 METADATA = "Metadata-Version: 2.1\nName: marker\nVersion: {version}\n"
 WHEEL = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 COMMAND = """
-import json, os, sys
-def main(prog_name):
+import importlib.metadata, json, os, sys
+def main():
     import marker
-    told = {"name": prog_name, "arguments": sys.argv[1:], "process": os.getpid(), "folder": os.getcwd()}
+    told = {"name": sys.argv[0], "arguments": sys.argv[1:], "process": os.getpid(), "folder": os.getcwd()}
     told |= {"path": sys.path, "marker": marker.VERSION, "here": __file__}
+    told["version"] = importlib.metadata.version("poldermodel")
     print(json.dumps(told))
 """
 
@@ -58,6 +59,7 @@ def house(tmp_path: Path, wheels: Path) -> Path:
     (folder / "service").mkdir(parents=True)
     shutil.copy(ROOT / "run", folder)
     (folder / "service" / "cli.py").write_text(COMMAND)
+    (folder / "pyproject.toml").write_text('[project]\nversion = "7.8"\n')
     lock(folder, wheels, "1")
     return folder
 
@@ -97,6 +99,7 @@ def test_installs_then_becomes_the_command(house: Path, wheels: Path):
     assert code == 0, error
     told = json.loads(out)
     assert told["name"] == "poldermodel"
+    assert told["version"] == "7.8"
     assert told["arguments"] == ["serve", "--port", "1 2"]
     # The same process: signals to it, and to its group, reach the command itself.
     assert told["process"] == process.pid
