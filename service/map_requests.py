@@ -1,8 +1,8 @@
 """Ask the worker for a new map; take a request. The only part of the service that knows the queue.
 
-The queue is a doorbell, not a list of votes: a mark in Redis says that somebody rang, whoever set it enqueues one
-job, and the job clears the mark before it reads, so that a vote cast meanwhile rings again. Whatever gets lost here
-the sweep repairs.
+The queue is a doorbell, not a list of votes: a mark in Redis says that somebody rang, whoever set it enqueues
+one job, and the job clears the mark before it reads, so that a vote cast meanwhile rings again. Whatever gets
+lost here the sweep repairs.
 """
 
 import threading
@@ -61,7 +61,13 @@ class MapRequests:
         return self._guarded(lambda queue: queue.connection.delete(_mark(conversation_number)))
 
     def waiting(self) -> set[int]:
-        """Return the conversations that a job waits for; raises `ConnectionError` when the queue can't be reached."""
+        """Return the conversations that a job waits for.
+
+        Raises
+        ------
+        ConnectionError
+            When the queue can't be reached.
+        """
         if self._queue is None:
             raise ConnectionError("there is no queue: set REDIS_URL")
         try:
@@ -87,7 +93,7 @@ class MapRequests:
             )
 
     def _guarded(self, act: Callable[[Queue], object]) -> bool:
-        """Do something with the queue; after a failure leave it alone for a while, and let one try at a time."""
+        """Do something with the queue; after a failure leave it alone, then let one try at a time."""
         if self._queue is None or time.monotonic() < self._rests_until:
             return False
         had_failed = self._rests_until > 0

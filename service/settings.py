@@ -1,5 +1,6 @@
 """The environment, read once into a frozen record: the only reader of environment variables."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,8 +72,8 @@ class Settings(BaseSettings):
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment variables that make a child process read these same settings."""
-    written = {}
+    """Return the environment of a child process that is to read these same settings."""
+    written = dict(os.environ)
     for name in Settings.model_fields:
         value = getattr(settings, name)
         written[PREFIX + name.upper()] = (

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+from typing import NoReturn
 
 from redis import Redis
 from rq import Queue, Worker
@@ -28,7 +29,7 @@ class MapWorker(Worker):
 
     max_connection_wait_time = 2.0
 
-    def main_work_horse(self, job: Job, queue: Queue) -> None:
+    def main_work_horse(self, job: Job, queue: Queue) -> NoReturn:
         """Compute in the fork, under a limit that native code can't ignore."""
         die_with_parent()
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -43,22 +44,19 @@ def main() -> int:
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
     die_with_parent()
     if not settings.redis_url:
-        print(
-            "worker: no queue to listen to: set REDIS_URL, or let `poldermodel serve` start one",
-            file=sys.stderr,
-        )  # noqa: T201
+        sys.stderr.write("worker: no queue to listen to; set REDIS_URL, or run `poldermodel serve`\n")
         return 2
     connection = Redis.from_url(settings.redis_url)
     worker = MapWorker(
         [Queue(QUEUE, connection=connection, serializer=JSONSerializer)],
         connection=connection,
         serializer=JSONSerializer,
-        # A worker that vanished is noticed soon, and one that listens asks every ten seconds whether Redis is there.
+        # One that listens asks every ten seconds whether Redis is there; one that vanished is noticed soon.
         worker_ttl=25,
         maintenance_interval=30,
         log_job_description=False,
     )
-    logging.getLogger(__name__).info("listening, %s loaded, process %d", jobs.__name__, os.getpid())
+    logging.getLogger("worker").info("listening, %s loaded, process %d", jobs.__name__, os.getpid())
     worker.work(logging_level=None)
     return 0
 

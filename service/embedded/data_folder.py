@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from service.settings import Settings
 
-SECRET_FILE = "secret"
+SECRET_FILE = "secret"  # noqa: S105 (a file's name)
 ADMIN_KEY_FILE = "admin-key"
 
 

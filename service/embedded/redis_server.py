@@ -16,7 +16,7 @@ def command(folder: Path) -> list[str]:
         "save": "",
         "appendonly": "no",
         "daemonize": "no",
-        "loglevel": "warning",
+        "loglevel": "nothing",
         "maxmemory": "128mb",
         "maxmemory-policy": "noeviction",
     }
@@ -29,5 +29,5 @@ def address(folder: Path) -> str:
 
 
 def _socket(folder: Path) -> Path:
-    """Return where the server listens. A socket's path may have no more than 107 bytes: keep the folder short."""
+    """Return where the server listens; a socket's path may have no more than 107 bytes."""
     return folder / "redis.sock"

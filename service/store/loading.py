@@ -16,9 +16,9 @@ from service.store.errors import NotFoundError
 from service.store.records import LoadedConversation, StatementState
 from service.store.tables import conversations, statements
 
-# A vote is packed as 4 · statement number + value + 1: two bits for the value, the rest for the statement. SQLite
-# packs each participant's votes, which stand together in its table; PostgreSQL, whose rows stand in order of
-# arrival, packs all in one go with the participant in the upper half, and sorting comes after.
+# A vote is packed as 4 · statement number + value + 1: two bits for the value, the rest for the statement.
+# SQLite packs each participant's votes, which stand together in its table; PostgreSQL, whose rows stand in the
+# order of arrival, packs all in one go with the participant in the upper half, and sorting comes after.
 _SQLITE = """
     SELECT participant_number, count(*), group_concat(4 * statement_number + value + 1)
     FROM current_votes WHERE conversation = ? GROUP BY participant_number

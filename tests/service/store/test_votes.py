@@ -269,7 +269,7 @@ def cast_from_threads(database_url, conversation, seed, results):
 
 
 def check_log(store, conversation, answers):
-    """The sequence is dense, every new line was acknowledged once, and the current votes are the log's latest."""
+    """The sequence is dense, every new line was acknowledged once, and the current votes are the latest."""
     sequences = all_sequences(store, conversation)
     assert sequences == list(range(1, len(sequences) + 1))
     acknowledged = sorted(answer.sequence for answer in answers if answer.is_new_line)

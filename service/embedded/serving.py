@@ -1,0 +1,122 @@
+"""Put the whole service together on one machine."""
+
+import contextlib
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.embedded import redis_server
+from service.embedded.data_folder import prepared
+from service.embedded.supervisor import LOOK_SECONDS, Part, Supervisor
+from service.settings import Settings, environment_of
+from service.store.migrating import migrate
+
+START_SECONDS = 60.0
+"""How long the web server may take to answer for the first time."""
+
+
+class StartError(RuntimeError):
+    """The service did not come up."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A service that is running: where, with which settings, and what keeps it so."""
+
+    address: str
+    settings: Settings
+    supervisor: Supervisor
+
+    def wait_until_it_answers(self) -> None:
+        """Return once the web server answers; raises `StartError` when it doesn't in time."""
+        deadline = time.monotonic() + START_SECONDS
+        while self.supervisor.look():
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=2):  # noqa: S310
+                return
+            if time.monotonic() > deadline:
+                raise StartError("the web server does not answer; its messages above say why")
+            time.sleep(LOOK_SECONDS)
+
+
+@contextmanager
+def serving(settings: Settings, *, may_move: bool = False) -> Iterator[Serving]:
+    """Run web server, worker, sweep and, unless one is given, a Redis-compatible server; end them on leaving.
+
+    Parameters
+    ----------
+    settings
+        What to run.
+    may_move
+        Whether another port may be taken when the wanted one is in use.
+
+    Raises
+    ------
+    OSError
+        When the port is in use.
+    StoreError
+        When the database can't be used.
+    """
+    settings = prepared(settings)
+    migrate(settings.database_url)
+    folder = Path(tempfile.mkdtemp(prefix="poldermodel-"))
+    try:
+        with _listening(settings, may_move=may_move) as listening:
+            port = listening.getsockname()[1]
+            settings = settings.model_copy(update={"port": port})
+            supervisor = Supervisor(_parts(settings, folder, listening.fileno()))
+            try:
+                supervisor.start()
+                yield Serving(f"http://{_named(settings.host)}:{port}", settings, supervisor)
+            finally:
+                supervisor.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _parts(settings: Settings, folder: Path, listening: int) -> list[Part]:
+    """Return the parts in the order in which they start."""
+    parts = []
+    if not settings.redis_url:
+        settings = settings.model_copy(update={"redis_url": redis_server.address(folder)})
+        parts.append(Part("redis", redis_server.command(folder)))
+    environment = environment_of(settings)
+    python = [sys.executable, "-m"]
+    return [
+        *parts,
+        Part("sweep", [*python, "worker.sweep"], environment),
+        Part("worker", [*python, "worker"], environment),
+        Part("web", [*python, "service.cli", "web", "--listening", str(listening)], environment, (listening,)),
+    ]
+
+
+@contextmanager
+def _listening(settings: Settings, *, may_move: bool) -> Iterator[socket.socket]:
+    """Yield a socket that listens; held here, the port stays ours while the web server is started again."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((settings.host, settings.port))
+        except OSError:
+            if not may_move:
+                raise
+            listening.bind((settings.host, 0))
+        listening.listen(2048)
+        os.set_inheritable(listening.fileno(), True)
+        yield listening
+
+
+def _named(host: str) -> str:
+    """Return a host as it stands in an address that this machine can open."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
