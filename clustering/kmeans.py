@@ -88,7 +88,7 @@ def best_of_starts(points: Points, k: int, *, rng: np.random.Generator) -> Float
 
     Notes
     -----
-    *Source*: Arthur and Vassilvitskii (2007), k-means++; Lloyd (1982).
+    *Source*: Arthur and Vassilvitskii (2007), k-means++, in its greedy form; Lloyd (1982).
     """
     starts = _seedings(points, k, rng)
     division = lloyd(points, starts, max_iterations=KMEANS_MAX_ITERATIONS)
@@ -131,18 +131,35 @@ def lloyd(points: Points, starts: Floats, *, max_iterations: int) -> Division:
 
 
 def _seedings(points: Points, k: int, rng: np.random.Generator) -> Floats:
-    """Return k-means++ centres, n_starts × k × 2: each next one drawn in proportion to its distance²."""
-    at = np.arange(KMEANS_STARTS)
+    """Return greedy k-means++ centres, n_starts × k × 2.
+
+    Each next centre is the best of a few drawn in proportion to their squared distance from the centres so
+    far: the one that leaves the smallest spread.
+    """
+    n_tries = 2 + int(np.log(k))
     centres = np.empty((KMEANS_STARTS, k, 2))
     squared = np.ones((KMEANS_STARTS, len(points.weights)))
     for centre in range(k):
         chance = np.cumsum(squared * points.weights, axis=1)
-        draw = rng.random(KMEANS_STARTS) * chance[:, -1]
-        pick = np.minimum((chance <= draw[:, None]).sum(axis=1), len(points.weights) - 1)
-        centres[at, centre] = points.places[pick]
-        distance = _squared_distance(points.places, centres[:, centre])
-        squared = distance if centre == 0 else np.minimum(squared, distance)
+        best = np.full(KMEANS_STARTS, np.inf)
+        left = squared.copy()
+        for _ in range(n_tries if centre else 1):
+            place = points.places[_drawn(chance, rng)]
+            distance = _squared_distance(points.places, place)
+            if centre:
+                np.minimum(distance, squared, out=distance)
+            spread = distance @ points.weights
+            is_better = spread < best
+            best[is_better], left[is_better] = spread[is_better], distance[is_better]
+            centres[is_better, centre] = place[is_better]
+        squared = left
     return centres
+
+
+def _drawn(chance: Floats, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Return one point per start, drawn from cumulative chances (n_starts × n_points)."""
+    draw = rng.random(len(chance)) * chance[:, -1]
+    return np.minimum((chance <= draw[:, None]).sum(axis=1), chance.shape[1] - 1)
 
 
 def _squared_distance(places: Floats, centre: Floats) -> Floats:

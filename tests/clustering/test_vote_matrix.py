@@ -1,0 +1,122 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clustering.errors import IdError, ShapeError, VoteValueError
+from clustering.vocabulary import Statement, Vote
+from clustering.vote_matrix import VoteMatrix
+
+VOTES = st.lists(
+    st.builds(
+        Vote, st.sampled_from("abcdefg"), st.sampled_from(["0", "1", "2", "10"]), st.sampled_from([-1, 0, 1])
+    ),
+    max_size=60,
+)
+
+
+def _cells(matrix):
+    """Return the matrix as a plain mapping: participant, statement → vote."""
+    coordinates = matrix.votes.tocoo()
+    return {
+        (matrix.participants[row], matrix.statements[column].id): int(value)
+        for row, column, value in zip(coordinates.row, coordinates.col, coordinates.data, strict=True)
+    }
+
+
+@given(VOTES)
+def test_the_latest_vote_counts(votes):
+    assert _cells(VoteMatrix.from_votes(votes)) == {(v.participant, v.statement): int(v.value) for v in votes}
+
+
+@given(VOTES, st.randoms(use_true_random=False))
+@settings(max_examples=50)
+def test_ballot_order_and_digest_know_no_names_and_no_arrival(votes, random):
+    latest = list({(v.participant, v.statement): v for v in votes}.values())
+    people = sorted({v.participant for v in latest})
+    renamed = dict(zip(people, random.sample(people, len(people)), strict=True))
+    shuffled = random.sample([Vote(renamed[v.participant], v.statement, v.value) for v in latest], len(latest))
+    first, second = VoteMatrix.from_votes(latest), VoteMatrix.from_votes(shuffled)
+    second = VoteMatrix.from_votes(shuffled, statements=first.statements)
+    assert first.rows(first.in_ballot_order()).digest() == second.rows(second.in_ballot_order()).digest()
+
+
+def test_the_digest_sees_every_vote_and_moderation():
+    votes = [Vote("a", "0", 1), Vote("a", "1", 0), Vote("b", "0", -1)]
+    other_vote = [*votes[:2], Vote("b", "0", 0)]
+    unseen = votes[:2]
+    hidden = VoteMatrix.from_votes(votes, statements=[Statement("0", is_moderated_out=True), Statement("1")])
+    digests = {VoteMatrix.from_votes(v).digest() for v in (votes, other_vote, unseen)} | {hidden.digest()}
+    assert len(digests) == 4
+
+
+def test_columns_stand_in_natural_order_with_their_votes():
+    statements = [Statement("10"), Statement("9"), Statement("b")]
+    matrix = VoteMatrix.from_arrays(
+        participants=["p"],
+        statements=statements,
+        participant_index=[0, 0],
+        statement_index=[0, 2],
+        values=[1, -1],
+    )
+    assert [s.id for s in matrix.statements] == ["9", "10", "b"]
+    assert _cells(matrix) == {("p", "10"): 1, ("p", "b"): -1}
+
+
+def test_a_pass_is_a_vote_and_unseen_is_none():
+    matrix = VoteMatrix.from_votes([Vote("a", "0", 0)], statements=[Statement("0"), Statement("1")])
+    assert matrix.votes_per_participant.tolist() == [1]
+    assert matrix.votes_per_statement.tolist() == [1, 0]
+
+
+def test_people_without_votes_are_participants():
+    matrix = VoteMatrix.from_votes([Vote("b", "0", 1)], participants=["a", "b"])
+    assert matrix.n_participants == 2
+    assert matrix.votes_per_participant.tolist() == [0, 1]
+
+
+def test_many_participants_and_statements_sort_beyond_sixteen_bits():
+    """The radix sort works in 16-bit digits; ids beyond 65,535 need a second one."""
+    rng = np.random.default_rng(0)
+    rows, columns = rng.integers(0, 70_000, 5_000), rng.integers(0, 70_000, 5_000)
+    values = rng.integers(-1, 2, 5_000)
+    matrix = VoteMatrix.from_arrays(
+        participants=range(70_000),
+        statements=[Statement(str(column)) for column in range(70_000)],
+        participant_index=rows,
+        statement_index=columns,
+        values=values,
+    )
+    latest = dict(zip(zip(rows.tolist(), columns.tolist(), strict=True), values.tolist(), strict=True))
+    coordinates = matrix.votes.tocoo()
+    read = zip(coordinates.row.tolist(), coordinates.col.tolist(), coordinates.data.tolist(), strict=True)
+    assert {(row, column): value for row, column, value in read} == latest
+
+
+def _from(**changed):
+    arguments = {
+        "participants": ["a", "b"],
+        "statements": [Statement("0")],
+        "participant_index": [0, 1],
+        "statement_index": [0, 0],
+        "values": [1, -1],
+    }
+    return VoteMatrix.from_arrays(**{**arguments, **changed})
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "says"),
+    [
+        ({"values": [1]}, ShapeError, r"participants \(2,\).*values \(1,\)"),
+        ({"participant_index": [0, 2]}, ShapeError, "participant index: expected 0 to 1, got 0 to 2"),
+        ({"statement_index": [0, -1]}, ShapeError, "statement index"),
+        ({"values": [1, 2]}, VoteValueError, "vote 1: expected 1, 0 or -1"),
+        ({"values": [True, True]}, VoteValueError, "bool"),
+        ({"values": [1.0, float("nan")]}, VoteValueError, "float64"),
+        ({"participants": ["a", "a"]}, IdError, "'a' stands twice"),
+        ({"statements": [Statement("0"), Statement("0")]}, IdError, "'0' stands twice"),
+    ],
+)
+def test_what_can_be_no_matrix(changed, error, says):
+    with pytest.raises(error, match=says):
+        _from(**changed)
