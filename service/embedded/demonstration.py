@@ -53,7 +53,7 @@ def demonstration(settings: Settings, export_path: Path | None) -> Iterator[tupl
 def _imported(store: Store, path: Path | None) -> Conversation:
     """Import what is to be shown. The sweep finds it as soon as it runs; nobody needs to ask for its map."""
     if path is None:
-        return import_conversation(store, MapRequests(""), _simulated(), language="nl")
+        return import_conversation(store, MapRequests(""), simulated(), language="nl")
     from clustering.exchange import read_polis_export
 
     return import_conversation(store, MapRequests(""), read_polis_export(path))
@@ -73,7 +73,7 @@ class _Simulated:
     cast_at_ms: Sequence[int]
 
 
-def _simulated() -> _Simulated:
+def simulated() -> _Simulated:
     """Return the conversation shown when no export is given."""
     sample = neighbourhood_conversation()
     participants = list(sample.groups)
