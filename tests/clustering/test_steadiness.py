@@ -1,0 +1,184 @@
+"""What people see stays still, and the record says what was done."""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from clustering.errors import ShapeError
+from clustering.pipeline import compute_group_map
+from clustering.settings import MapSettings
+from clustering.steadiness import PLACE, PresentedMap, present
+from clustering.vocabulary import Vote
+from clustering.vote_matrix import VoteMatrix
+
+
+@dataclass(frozen=True)
+class Kept:
+    presentation: bytes
+    places: bytes
+
+
+def _keep(presented: PresentedMap) -> Kept:
+    return Kept(json.dumps(presented.presentation_document()).encode(), presented.places_bytes())
+
+
+def _turned(kept: Kept, turn, letters=None) -> Kept:
+    """Return what people would have seen, had the axes been turned and the letters exchanged."""
+    places = np.frombuffer(kept.places, PLACE).copy()
+    xy = np.column_stack((places["x"], places["y"])) @ turn
+    places["x"], places["y"] = xy.T
+    if letters is not None:
+        places["group"] = np.append(letters, -1)[places["group"]]
+    return Kept(kept.presentation, places.tobytes())
+
+
+@pytest.fixture
+def group_map(two_camps):
+    return compute_group_map(two_camps(90, 20, seed=2))
+
+
+def test_the_first_map_is_shown_as_it_is(group_map):
+    presented = present(group_map)
+    assert presented.turn.tolist() == [[1, 0], [0, 1]]
+    assert presented.letters == "AB"
+    document = presented.to_document()
+    assert document["result_hash"] == group_map.result_hash
+    assert document["presentation"]["n_groups_canonical"] == document["n_groups"] == 2
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, np.pi / 2, np.pi, 4.0])
+@pytest.mark.parametrize("mirror", [1, -1])
+def test_axes_that_turned_or_flipped_are_turned_back(group_map, angle, mirror):
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) @ np.diag([1, mirror])
+    before = _turned(_keep(present(group_map)), turn)
+    presented = present(group_map, before)
+    assert presented.turn == pytest.approx(turn, abs=1e-9)
+    shown = np.frombuffer(presented.places_bytes(), PLACE)
+    then = np.frombuffer(before.places, PLACE)
+    assert shown["x"] == pytest.approx(then["x"], abs=1e-9)
+    assert presented.canonical.result_hash == group_map.result_hash
+
+
+def test_groups_keep_their_letters_though_their_sizes_change_places(group_map):
+    before = _turned(_keep(present(group_map)), np.eye(2), letters=np.array([2, 0], np.int8))
+    presented = present(group_map, before)
+    assert presented.letters == "CA"
+    document = presented.to_document()
+    assert [group["group"] for group in document["groups"]] == ["A", "C"]
+    assert set(document["statements"][0]["groups"]) == {"A", "C"}
+    assert document["presentation"]["letters"] == {"A": "C", "B": "A"}
+
+
+def test_a_new_group_takes_a_free_letter(two_camps):
+    matrix = two_camps(90, 20, seed=2)
+    two, three = (compute_group_map(matrix, settings=MapSettings(n_groups=k)) for k in (2, 3))
+    presented = present(three, _keep(present(two)))
+    assert set(presented.letters) == {"A", "B", "C"}
+
+
+def _grown(matrix, n_votes):
+    """Return the matrix of the first n_votes votes, participants kept, in an order without pattern."""
+    coordinates = matrix.votes.tocoo()
+    order = np.random.default_rng(0).permutation(matrix.n_votes)[:n_votes]
+    return VoteMatrix.from_arrays(
+        participants=matrix.participants,
+        statements=matrix.statements,
+        participant_index=coordinates.row[order],
+        statement_index=coordinates.col[order],
+        values=coordinates.data[order],
+    )
+
+
+def _with(kept: Kept, **record) -> Kept:
+    return Kept(json.dumps({**json.loads(kept.presentation), **record}).encode(), kept.places)
+
+
+def test_another_number_of_groups_waits_for_votes_not_for_runs(two_camps):
+    """Three groups were shown; two win now. However often the map is redrawn, it waits for 5 % more votes."""
+    matrix = two_camps(120, 30, seed=4)
+    n = matrix.n_votes
+    small, large = compute_group_map(_grown(matrix, n - 300)), compute_group_map(matrix)
+    assert small.n_groups == large.n_groups == 2
+    shown = _with(_keep(present(small)), n_groups=3, steadying=None)
+    for _ in range(6):
+        presented = present(small, shown)
+        assert presented.grouping.n_groups == 3
+        assert presented.steadying == {"n_groups": 2, "since_votes": n - 300}
+        shown = _keep(presented)
+    assert presented.to_document()["n_groups"] == 3
+    assert len(presented.to_document()["groups"]) == 3
+    assert presented.canonical.result_hash == small.result_hash
+    after = present(large, shown)
+    assert after.grouping.n_groups == 2
+    assert after.steadying is None
+
+
+def test_a_challenger_that_changes_starts_anew(two_camps):
+    group_map = compute_group_map(two_camps(120, 30, seed=4))
+    n_votes = group_map.matrix.n_votes
+    shown = _with(_keep(present(group_map)), n_groups=3, steadying={"n_groups": 4, "since_votes": 1})
+    assert present(group_map, shown).steadying == {"n_groups": 2, "since_votes": n_votes}
+
+
+def test_a_forced_number_of_groups_doesn_t_wait(two_camps):
+    group_map = compute_group_map(two_camps(120, 30, seed=4), settings=MapSettings(n_groups=4))
+    shown = _with(_keep(present(group_map)), n_groups=2)
+    assert present(group_map, shown).grouping.n_groups == 4
+
+
+def test_small_groups_keep_their_figures_to_themselves():
+    """Three people far from thirty others: no size, outline or counts of theirs are in the public form."""
+    votes = [
+        Vote(f"p{p}", str(s), (1 if p < 3 else -1) if s < 8 else (-1) ** (p * s))
+        for p in range(33)
+        for s in range(12)
+    ]
+    presented = present(compute_group_map(VoteMatrix.from_votes(votes), settings=MapSettings(n_groups=2)))
+    document = presented.to_document()
+    large, small = document["groups"]
+    assert large["n_participants"] == 30
+    assert (small["n_participants"], small["centre"], small["bubbles"], small["outline"]) == (
+        None,
+        None,
+        [],
+        [],
+    )
+    assert small["representative_statements"] == []
+    assert set(document["statements"][0]["groups"]["B"].values()) == {None}
+    canonical = presented.canonical.to_document()
+    assert canonical["groups"][1]["n_participants"] == 3
+
+
+def test_bubbles_hold_ten_people_and_outlines_touch_nobody(two_camps):
+    group_map = compute_group_map(two_camps(150, 30, seed=1))
+    everybody = {tuple(place) for place in np.round(group_map.places, 6)}
+    for group in group_map.to_document()["groups"]:
+        assert sum(bubble["n_participants"] for bubble in group["bubbles"]) == group["n_participants"]
+        assert all(bubble["n_participants"] >= 10 for bubble in group["bubbles"])
+        assert len(group["outline"]) >= 3
+        assert not {tuple(np.round(corner, 6)) for corner in group["outline"]} & everybody
+
+
+def test_nothing_shown_before_or_no_groups_at_all(group_map):
+    empty = compute_group_map(VoteMatrix.from_votes([]))
+    presented = present(empty)
+    assert present(group_map, _keep(presented)).letters == "AB"
+    after = present(empty, _keep(present(group_map)))
+    assert after.to_document()["groups"] == []
+    assert after.places_bytes() == b""
+
+
+def test_places_are_in_the_order_of_the_data_that_came_in(two_camps):
+    matrix = two_camps(30, 12, seed=9)
+    presented = present(compute_group_map(matrix))
+    places = np.frombuffer(presented.places_bytes(), PLACE)
+    canonical = presented.canonical
+    by_name = dict(zip(canonical.matrix.participants, canonical.places.tolist(), strict=True))
+    assert [by_name[name] for name in matrix.participants] == [[x, y] for x, y, _ in places.tolist()]
+
+
+def test_damaged_places_are_refused(group_map):
+    with pytest.raises(ShapeError, match="multiple of 17 bytes, got 16"):
+        present(group_map, Kept(b"{}", b"0" * 16))
