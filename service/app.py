@@ -20,6 +20,7 @@ from service.api import (
 )
 from service.api.schemas import Problem
 from service.map_requests import MapRequests
+from service.pages import routes as pages
 from service.parts import Parts, attach
 from service.settings import Settings
 from service.store.committer import VoteCommitter
@@ -66,10 +67,11 @@ def app_of(parts: Parts) -> Flask:
     request_ids.register(app)
     callers.register(app)
     requests.register(app)
-    errors.register(app)
+    errors.register(app, page=pages.problem_page)
     reading.register(app)
     security_headers.register(app)
     for part in (health, conversations, statements, votes, participation, group_map):
         app.register_api(part.routes)
+    app.register_blueprint(pages.routes)
     openapi.register(app)
     return app

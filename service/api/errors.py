@@ -1,7 +1,7 @@
 """Every error, whoever raised it, becomes one shape: problem details (RFC 9457)."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import orjson
 from flask import Flask, Response, current_app, make_response, request
@@ -31,8 +31,18 @@ _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 4
 log = logging.getLogger(__name__)
 
 
-def register(app: Flask) -> None:
-    """Let an app answer every error with a problem."""
+_PAGE = "poldermodel.problem_page"
+
+
+def register(app: Flask, *, page: Callable[[int, str], Response]) -> None:
+    """Let an app answer every error with a problem.
+
+    Parameters
+    ----------
+    page
+        Makes the page that a person's browser is shown instead, from the status and the request's id.
+    """
+    app.extensions[_PAGE] = page
     app.register_error_handler(ProblemError, answer)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(StrictJsonError, lambda error: answer(ProblemError("bad-json", str(error))))
@@ -50,6 +60,10 @@ def register(app: Flask) -> None:
 def answer(problem: ProblemError) -> Response:
     """Return the response that tells of a problem."""
     kind = problem.kind
+    if _is_for_a_person():
+        response = current_app.extensions[_PAGE](kind.status, request_id())
+        response.headers["Cache-Control"] = "no-store"
+        return response
     document: dict[str, object] = {
         "type": f"/problems/{kind.name}",
         "title": kind.title,
@@ -65,6 +79,12 @@ def answer(problem: ProblemError) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(problem.headers)
     return response
+
+
+def _is_for_a_person() -> bool:
+    """Return whether a page was asked for: browsers name HTML outright, programs at most anything."""
+    names_html = any(kind == "text/html" for kind, _ in request.accept_mimetypes)
+    return names_html and not request.path.startswith("/v1/")
 
 
 def of_validation(error: ValidationError) -> Response:

@@ -1,0 +1,45 @@
+"""What the pages are dressed with: files that come with the package, at addresses that name their content."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from flask import url_for
+
+ASSETS = {"pages.css": "text/css", "refresh.js": "text/javascript", "icon.svg": "image/svg+xml"}
+"""The files there are, and their media types; nothing else of the folder is ever sent."""
+
+
+@cache
+def content_of(name: str) -> bytes:
+    """Return a file's content.
+
+    Raises
+    ------
+    KeyError
+        For a name that is not in `ASSETS`.
+    """
+    if name not in ASSETS:
+        raise KeyError(name)
+    return files("service.pages").joinpath("static", name).read_bytes()
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256(content_of(name)).hexdigest()[:16]
+
+
+def asset_address(name: str) -> str:
+    """Return where a page finds a file; the address changes with the content."""
+    return url_for("pages.asset_file", name=name, v=_digest(name))
+
+
+@cache
+def release() -> str:
+    """Return what names the pages' templates, texts and files together."""
+    digest = hashlib.sha256()
+    for folder in ("static", "templates", "."):
+        for one in sorted(files("service.pages").joinpath(folder).iterdir(), key=lambda file: file.name):
+            if one.is_file():
+                digest.update(one.read_bytes())
+    return digest.hexdigest()[:16]

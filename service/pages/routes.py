@@ -1,0 +1,156 @@
+"""The pages' addresses: the group map of a conversation, a start page, and what they are dressed with."""
+
+import hashlib
+import re
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
+
+from service.actions.read_group_map import CurrentMap, read_group_map
+from service.identity.access import public
+from service.pages.assets import ASSETS, asset_address, content_of, release
+from service.pages.colours import LOOKS
+from service.pages.map_page import MapPage, ShownStatement, map_page
+from service.pages.verdict import verdict
+from service.pages.words import LANGUAGES, Words, words_for
+from service.parts import parts
+from service.store import conversations, statements
+from service.store.errors import NotFoundError
+from service.store.records import Conversation
+
+routes = Blueprint("pages", __name__, template_folder="templates")
+
+_CONVERSATION_ID = re.compile(r"[0-9a-z]{1,64}", re.ASCII)
+_NUMBER_KEYS = {
+    "n_participants": "n_voted",
+    "n_placed": "n_placed",
+    "n_statements_counted": "n_statements",
+    "n_votes": "n_votes",
+}
+
+
+@routes.get("/")
+@public
+def start_page() -> Response:
+    """Say what this is, and list nothing."""
+    words = _words(None)
+    link = Markup('<a href="{}">{}</a>').format("v1/openapi.json", words("start_api_link"))
+    return _page("start.html", words, api_line=words("start_api", link=link))
+
+
+@routes.get("/conversations/<conversation>/map")
+@public
+def group_map_page(conversation: str) -> Response:
+    """Show the group map of a conversation."""
+    if not _CONVERSATION_ID.fullmatch(conversation):
+        raise NotFoundError("no such conversation")
+    found = conversations.find(parts().store, None, conversation)
+    current = read_group_map(parts().store, found)
+    words = _words(found.language)
+    version = _version(found, current, words)
+    if request.if_none_match.contains(version):
+        response = Response(status=304)
+    else:
+        response = _map_response(found, current, words, version)
+    response.set_etag(version)
+    response.vary.update(["Accept-Language"])
+    return response
+
+
+@routes.get("/assets/<name>")
+@public
+def asset_file(name: str) -> Response:
+    """Send a style sheet, a script or a picture of the pages."""
+    if name not in ASSETS:
+        raise NotFoundError("no such asset")
+    response = Response(content_of(name), mimetype=ASSETS[name])
+    # The address names the content, so what is kept never goes stale.
+    lasting = request.args.get("v") is not None
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    return response
+
+
+def problem_page(status: int, request_id: str) -> Response:
+    """Return the page that tells somebody with a browser that something went wrong."""
+    words = _words(None)
+    kind = "problem_not_found" if status == 404 else "problem_other"
+    fine = words("problem_id", request_id=request_id) if status >= 500 else None
+    return _page("problem.html", words, status, heading=words(kind), next=words(f"{kind}_next"), fine=fine)
+
+
+def _map_response(conversation: Conversation, current: CurrentMap, words: Words, version: str) -> Response:
+    records = statements.list_all(parts().store, conversation)
+    page = map_page(current.document, records, language=conversation.language)
+    places = {one.id: place for place, one in enumerate(page.statements)}
+    return _page(
+        "map.html",
+        words,
+        conversation=conversation,
+        page=page,
+        places=places,
+        verdict=verdict(page, words, lambda statement: _quoted(statement, words)),
+        sizes={group.letter: _short_size(group.n_participants, words) for group in page.groups},
+        named={one.against: [words("group", letter=letter) for letter in one.against] for one in page.shared},
+        moment=_moment(page, words),
+        looks=LOOKS,
+        without_full_stop=_without_full_stop,
+        number_keys=_NUMBER_KEYS,
+        stamp=current.stamp,
+        version=version,
+        data_address=f"../../v1/conversations/{conversation.id}/group-map",
+    )
+
+
+def _page(template: str, words: Words, status: int = 200, **values: Any) -> Response:
+    html = render_template(template, words=words, languages=LANGUAGES.values(), asset=asset_address, **values)
+    response = make_response(html, status)
+    response.headers["Content-Language"] = words.language
+    return response
+
+
+def _words(conversation_language: str | None) -> Words:
+    return words_for(
+        wanted=request.args.get("lang"),
+        conversation=conversation_language,
+        accepted=[tag for tag, _ in request.accept_languages],
+    )
+
+
+def _version(conversation: Conversation, current: CurrentMap, words: Words) -> str:
+    """Return what names everything the page shows: another version, another page."""
+    shown = (
+        current.stamp,
+        current.document["votes_pending"],
+        current.document["stale"],
+        conversation.question,
+        conversation.description,
+        conversation.is_open,
+        words.language,
+        release(),
+    )
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+def _quoted(statement: ShownStatement, words: Words) -> Markup:
+    text = statement.text or words("hidden_statement")
+    return Markup('<bdi lang="{}">{}</bdi>').format(
+        statement.language, words("quoted", text=_without_full_stop(text))
+    )
+
+
+def _without_full_stop(text: str) -> str:
+    """Return a sentence as it stands inside another one."""
+    return text[:-1] if text.endswith((".", "。")) and not text.endswith("..") else text
+
+
+def _short_size(n_participants: int | None, words: Words) -> str:
+    return "< 5" if n_participants is None else words.number(n_participants)
+
+
+def _moment(page: MapPage, words: Words) -> Markup | None:
+    if page.published_at is None:
+        return None
+    return Markup('<time datetime="{}">{}</time>').format(
+        page.published_at.isoformat(), words.time(page.published_at)
+    )
