@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SHOWN_VOTES = 5
-"""Votes of a group below which nothing is shown of them: the privacy floor, which holds for votes as for people."""
+"""Votes of a group below which nothing is shown of them: the privacy floor holds for votes as for people."""
 
 FEW_VOTES = 10
 """Votes below which a bar is faded and labelled: too few to say much."""

@@ -115,7 +115,8 @@ def _frame(places: Sequence[Sequence[float]]) -> tuple[_Frame, int]:
 def _drawn(group: Mapping[str, Any], frame: _Frame, area: float) -> DrawnGroup:
     x, y = frame.point(group["centre"])
     circles = []
-    for bubble in group["bubbles"]:
+    # Of a group that is one bubble the hull says it all.
+    for bubble in group["bubbles"] if len(group["bubbles"]) > 1 else []:
         at = frame.point((bubble["x"], bubble["y"]))
         radius = min(MAX_RADIUS, math.sqrt(bubble["n_participants"] * area / math.pi))
         circles.append(Circle(*at, round(radius, 1)))

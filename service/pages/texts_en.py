@@ -28,7 +28,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "count_3": "three",
     "count_4": "four",
     "count_5": "five",
-    "interval_note": "The figures in brackets are the range in which the true share probably lies (90 % "
+    "interval_note": "The figures in brackets are the range in which the true share probably lies (90 % "
     "interval).",
     # Outcomes without groups.
     "no-votes": "Nobody has voted yet.",
@@ -114,6 +114,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "n_votes_long": ("{n} vote", "{n} votes"),
     "few_votes": "few votes",
     "bar_hidden": "not shown: fewer than 5 people",
+    "bar_few": "not shown: fewer than 5 votes",
     "bar_empty": "no votes",
     "hidden_statement": "(this statement is no longer shown)",
     "all_heading": "All statements",

@@ -30,7 +30,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "count_5": "vijf",
     "interval_note": "De getallen tussen haakjes zijn de grenzen waartussen het echte aandeel "
     "waarschijnlijk ligt "
-    "(interval van 90 %).",
+    "(interval van 90 %).",
     # Uitkomsten zonder groepen.
     "no-votes": "Er heeft nog niemand gestemd.",
     "no-votes_next": "Zodra mensen stemmen, laat deze pagina zien welke meningen bij elkaar horen.",
@@ -121,6 +121,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "n_votes_long": ("{n} stem", "{n} stemmen"),
     "few_votes": "weinig stemmen",
     "bar_hidden": "niet getoond: minder dan 5 mensen",
+    "bar_few": "niet getoond: minder dan 5 stemmen",
     "bar_empty": "geen stemmen",
     "hidden_statement": "(deze stelling wordt niet meer getoond)",
     "all_heading": "Alle stellingen",
