@@ -51,6 +51,14 @@ def test_examples_in_docstrings_give_what_they_say(name: str):
     assert doctest.testmod(importlib.import_module(name), optionflags=flags).failed == 0
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_examples_in_pages_give_what_they_say(page: Path):
+    flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    words = dict(vars(importlib.import_module("clustering.vocabulary")))
+    tried = doctest.testfile(str(page), module_relative=False, optionflags=flags, globs=words, encoding="utf-8")
+    assert tried.failed == 0
+
+
 def test_decisions_are_numbered_without_gaps():
     numbers = [int(path.name[:4]) for path in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
