@@ -67,13 +67,15 @@ class Service:
     def processes(self) -> dict[int, str]:
         return _descendants(self.process.pid)
 
+    def children(self, parent: int) -> list[int]:
+        return [pid for pid, _ in _children(parent)]
+
     def kill_one(self, kind: str) -> bool:
         # The web server's own process starts its answering processes again: one of those is what is killed.
         named = {"worker": "-m worker ", "redis": "valkey-server", "web": "service.cli web"}[kind]
         found = [pid for pid, command in self.processes().items() if named in command]
         if kind == "web":
-            parents = [pid for pid, command in _children(self.process.pid) if named in command]
-            found = [pid for pid in found if pid not in parents]
+            found = [pid for pid in found if pid not in self.children(self.process.pid)]
         if not found:
             return False
         os.kill(found[0], signal.SIGKILL)
