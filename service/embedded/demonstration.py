@@ -1,6 +1,5 @@
 """Show one conversation's group map from a service that starts empty and leaves nothing."""
 
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from service.actions.import_conversation import import_conversation
 from service.embedded.data_folder import prepared
 from service.embedded.serving import Serving, StartError, serving
 from service.embedded.supervisor import LOOK_SECONDS
+from service.embedded.temporary_folder import temporary_folder
 from service.map_requests import MapRequests
 from service.settings import Settings
 from service.store import group_maps
@@ -35,8 +35,8 @@ def demonstration(settings: Settings, export_path: Path | None) -> Iterator[tupl
     StartError
         When the service or the map doesn't come.
     """
-    with tempfile.TemporaryDirectory(prefix="poldermodel-demo-", ignore_cleanup_errors=True) as folder:
-        own = {"data_folder": Path(folder), "database_url": f"sqlite:///{folder}/poldermodel.sqlite3"}
+    with temporary_folder("poldermodel-demo-") as folder:
+        own = {"data_folder": folder, "database_url": f"sqlite:///{folder}/poldermodel.sqlite3"}
         settings = prepared(settings.model_copy(update={**own, "redis_url": ""}))
         migrate(settings.database_url)
         store = open_store(settings.database_url, secret=settings.secret.get_secret_value().encode())

@@ -2,10 +2,8 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +15,7 @@ from pathlib import Path
 from service.embedded import redis_server
 from service.embedded.data_folder import prepared
 from service.embedded.supervisor import LOOK_SECONDS, Part, Supervisor
+from service.embedded.temporary_folder import temporary_folder
 from service.settings import Settings, environment_of
 from service.store.migrating import migrate
 
@@ -67,19 +66,15 @@ def serving(settings: Settings, *, may_move: bool = False) -> Iterator[Serving]:
     """
     settings = prepared(settings)
     migrate(settings.database_url)
-    folder = Path(tempfile.mkdtemp(prefix="poldermodel-"))
-    try:
-        with _listening(settings, may_move=may_move) as listening:
-            port = listening.getsockname()[1]
-            settings = settings.model_copy(update={"port": port})
-            supervisor = Supervisor(_parts(settings, folder, listening.fileno()))
-            try:
-                supervisor.start()
-                yield Serving(f"http://{_named(settings.host)}:{port}", settings, supervisor)
-            finally:
-                supervisor.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with temporary_folder("poldermodel-") as folder, _listening(settings, may_move=may_move) as listening:
+        port = listening.getsockname()[1]
+        settings = settings.model_copy(update={"port": port})
+        supervisor = Supervisor(_parts(settings, folder, listening.fileno()))
+        try:
+            supervisor.start()
+            yield Serving(f"http://{_named(settings.host)}:{port}", settings, supervisor)
+        finally:
+            supervisor.stop()
 
 
 def _parts(settings: Settings, folder: Path, listening: int) -> list[Part]:
