@@ -1,0 +1,44 @@
+"""Keys made once, kept for their owner only, and never made where another machine would make others."""
+
+import threading
+
+import pytest
+
+from service.embedded.data_folder import MissingSecretError, prepared
+from service.settings import Settings
+
+
+def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
+    folder = tmp_path / "data"
+    first, second = prepared(Settings(data_folder=folder)), prepared(Settings(data_folder=folder))
+    assert first == second
+    assert len(first.secret.get_secret_value()) >= 40
+    assert first.secret != first.admin_key
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert sorted(path.name for path in folder.iterdir()) == ["admin-key", "secret"]
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_given_keys_are_used_and_nothing_is_written(tmp_path):
+    given = Settings(data_folder=tmp_path / "data", secret="s" * 40, admin_key="k" * 40)
+    assert prepared(given) == given
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_shared_database_needs_a_given_secret(tmp_path):
+    with pytest.raises(MissingSecretError, match="POLDERMODEL_SECRET"):
+        prepared(Settings(data_folder=tmp_path, database_url="postgresql://somewhere/one"))
+
+
+def test_many_that_start_at_once_agree(tmp_path):
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.append(prepared(Settings(data_folder=tmp_path / "data"))))
+        for _ in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 12
+    assert len({settings.secret.get_secret_value() for settings in found}) == 1
