@@ -20,11 +20,13 @@ ROOT = Path(__file__).resolve().parents[1]
 METADATA = "Metadata-Version: 2.1\nName: marker\nVersion: {version}\n"
 WHEEL = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 COMMAND = """
-import importlib.metadata, json, os, sys
+import importlib.metadata, json, os, subprocess, sys
 def main():
     import marker
     told = {"name": sys.argv[0], "arguments": sys.argv[1:], "process": os.getpid(), "folder": os.getcwd()}
     told |= {"path": sys.path, "marker": marker.VERSION, "here": __file__}
+    child = [sys.executable, "-c", "import json, sys; print(json.dumps(sys.path))"]
+    told["path of a child"] = json.loads(subprocess.run(child, capture_output=True).stdout)
     told["version"] = importlib.metadata.version("poldermodel")
     print(json.dumps(told))
 """
@@ -105,7 +107,8 @@ def test_installs_then_becomes_the_command(house: Path, wheels: Path):
     assert told["process"] == process.pid
     assert told["folder"] == "/"
     assert told["here"] == str(house / "service" / "cli.py")
-    assert not {"/elsewhere", "", "/"} & set(told["path"])
+    for path in (told["path"], told["path of a child"]):
+        assert not {"/elsewhere", "", "/"} & set(path)
 
     stamped = (house / ".venv" / "installed").stat().st_mtime_ns
     assert finished(start(house, wheels, "again"))[2] == "", "the second time there is nothing to tell"
