@@ -78,7 +78,8 @@ def described(docstring: str) -> str:
     parts = [opening.strip()]
     for title, body in zip(sections[::2], sections[1::2], strict=True):
         if title == "Examples":
-            parts.append(f"```python\n{body.strip()}\n```")
+            # The empty line ends the last answer for doctest too.
+            parts.append(f"```python\n{body.strip()}\n\n```")
         else:
             entries = re.findall(r"^(\S.*)\n((?:\s+.*\n?)*)", body, flags=re.MULTILINE)
             lines = [f"- `{term}`: {' '.join(text.split())}" for term, text in entries]
