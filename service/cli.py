@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +16,10 @@ WRONG_DATA = 2
 """Exit status when what was given can't be used; one line says why."""
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; whatever is wrong with what was given is one line and exit status 2."""
     with _one_line_errors():
-        commands()
+        commands(args=arguments, prog_name="poldermodel")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -192,13 +192,13 @@ def _one_line_errors() -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        if not _is_for_the_user(error):
+        if not _lies_outside(error):
             raise
         click.echo(f"poldermodel: {_in_one_line(error)}", err=True)
         sys.exit(WRONG_DATA)
 
 
-def _is_for_the_user(error: Exception) -> bool:
+def _lies_outside(error: Exception) -> bool:
     """Return whether the cause lies with what was given, not with this program."""
     from pydantic import ValidationError
 
