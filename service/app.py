@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> Flask:
         settings=settings,
         store=store,
         committer=VoteCommitter(store),
-        map_requests=MapRequests(settings.redis_url),
+        map_requests=MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds),
     )
     return app_of(parts)
 

@@ -22,7 +22,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "verdict_differ": "They differ most on {statement}: {first} of {first_group} agree, and {second} of "
     "{second_group}.",
     "verdict_share": "Most people in every group agree with {statement}: {shares}.",
-    "share_with_interval": "{percent} ({low}–{high})",
+    "share_with_interval": "{percent} ({low}⁠–⁠{high})",
     "share_of_group": "{share} in {group}",
     "count_2": "two",
     "count_3": "three",

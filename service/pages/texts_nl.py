@@ -22,7 +22,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "verdict_differ": "Ze verschillen het meest over {statement}: {first} van {first_group} is het eens, en "
     "{second} van {second_group}.",
     "verdict_share": "In elke groep zijn de meeste mensen het eens met {statement}: {shares}.",
-    "share_with_interval": "{percent} ({low}–{high})",
+    "share_with_interval": "{percent} ({low}⁠–⁠{high})",
     "share_of_group": "{share} in {group}",
     "count_2": "twee",
     "count_3": "drie",

@@ -1,0 +1,157 @@
+"""A real Chromium against the real service over real sockets; the test itself does the worker's part."""
+
+import os
+import shutil
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+from pydantic import SecretStr
+from werkzeug.serving import make_server
+
+from clustering.samples import neighbourhood_conversation
+from service.app import app_of
+from service.parts import Parts
+from service.settings import Settings
+from service.store import conversations, statements, votes
+from service.store.committer import VoteCommitter
+from service.store.database import open_store
+from service.store.migrating import migrate
+from service.store.records import NewConversation, NewStatement, NewVote, StatementState
+from worker.jobs import redraw
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+class Doorbell:
+    """Stands where `MapRequests` stands; nobody listens, the test redraws when it wants to."""
+
+    def ask(self, conversation_number):
+        return True
+
+    def take(self, conversation_number):
+        pass
+
+    def is_reachable(self):
+        return True
+
+
+class Town:
+    """The service with its store, and what a test does to it."""
+
+    def __init__(self, parts, address):
+        self.parts = parts
+        self.address = address
+
+    def converse(self, sample, *, n_votes=None, **fields):
+        """Start a conversation like a sample, with its first votes."""
+        new = NewConversation(
+            question=sample.question, language=sample.language, description=sample.description
+        )
+        made = conversations.create(self.parts.store, "default", new)
+        added = [
+            NewStatement(
+                text=fields.get("text", one.text),
+                id=one.id,
+                is_meta=one.is_meta,
+                state=StatementState.HIDDEN if one.is_moderated_out else StatementState.VISIBLE,
+            )
+            for one in sample.statements
+        ]
+        statements.add(self.parts.store, made, added)
+        self.vote(made.id, sample.votes[:n_votes])
+        return made.id
+
+    def vote(self, conversation, cast):
+        """Record votes as given."""
+        found = conversations.find(self.parts.store, None, conversation)
+        votes.record(
+            self.parts.store, found, [NewVote(one.participant, one.statement, one.value) for one in cast]
+        )
+
+    def redraw(self, conversation):
+        """Do what the worker does."""
+        number = conversations.find(self.parts.store, None, conversation).number
+        return redraw(self.parts.store, self.parts.map_requests, number)
+
+    def map_of(self, conversation, **query):
+        """Return the address of a conversation's map."""
+        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        return f"{self.address}/conversations/{conversation}/map" + (f"?{asked}" if asked else "")
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return neighbourhood_conversation(language="en")
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory):
+    database_url = f"sqlite:///{tmp_path_factory.mktemp('town')}/store.db"
+    migrate(database_url)
+    store = open_store(database_url, secret=b"a secret for tests")
+    committer = VoteCommitter(store)
+    settings = Settings(database_url=database_url, admin_key=SecretStr("an-admin-key-for-tests"))
+    app = app_of(Parts(settings=settings, store=store, committer=committer, map_requests=Doorbell()))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Town(app.extensions["poldermodel"], f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    committer.close()
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def mapped(town, sample):
+    """A conversation with all of the sample's votes and their map."""
+    conversation = town.converse(sample)
+    town.redraw(conversation)
+    return conversation
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+    assert os.path.exists(found), "Chromium is needed for these tests: install your system's `chromium` package"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Return a function that opens an address in a fresh profile; what goes wrong in it fails the test."""
+    contexts, faults = [], []
+
+    def visit(address, *, width=1280, height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(address)
+        return page
+
+    yield visit
+    for context in contexts:
+        assert context.cookies() == []
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def violations():
+    """Return a function that lists what axe finds wrong on a page."""
+    axe = Axe()
+
+    def find(page):
+        found = axe.run(page).response["violations"]
+        return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+
+    return find
