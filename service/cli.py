@@ -63,9 +63,15 @@ def demo(export: Path | None, port: int | None) -> None:
 def web(listening: int | None) -> None:
     """Run the web server alone; the database's tables must be there (`migrate`)."""
     from service.embedded.data_folder import prepared
+    from service.store.agreed_secret import agree_on_secret
+    from service.store.database import is_migrated
     from service.web import WebServer
 
-    WebServer(prepared(_settings()), file_descriptor=listening).run()
+    settings = prepared(_settings())
+    with _store(settings) as store:
+        if is_migrated(store):
+            agree_on_secret(store)
+    WebServer(settings, file_descriptor=listening).run()
 
 
 @commands.command()
@@ -97,12 +103,14 @@ def import_(path: Path, conversation_id: str | None, as_json: bool) -> None:
     from clustering.exchange import read_polis_export
     from service.actions.import_conversation import import_conversation
     from service.map_requests import MapRequests
+    from service.store.agreed_secret import agree_on_secret
     from service.store.migrating import migrate as migrate_database
 
     settings = _prepared_settings()
     export = read_polis_export(path)
     migrate_database(settings.database_url)
     with _store(settings) as store:
+        agree_on_secret(store)
         made = import_conversation(
             store, MapRequests(settings.redis_url), export, conversation_id=conversation_id
         )

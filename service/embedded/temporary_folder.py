@@ -17,8 +17,8 @@ _PAUSE_SECONDS = 0.1
 def temporary_folder(prefix: str) -> Iterator[Path]:
     """Yield a folder for the owner only; it is removed on leaving, or else when this process ends.
 
-    A small process waits for that: the pipe it reads from closes when this process is gone. It is in a session of
-    its own, so that whatever ends this process's group doesn't end it too.
+    A small process waits for that: the pipe it reads from closes when this process is gone. It is in a session
+    of its own, so that whatever ends this process's group doesn't end it too.
     """
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     remover = subprocess.Popen(  # noqa: S603 (this program itself)

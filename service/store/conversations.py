@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clustering.vocabulary import ConversationId
@@ -18,6 +18,10 @@ _ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Digits and letters that nobody confuses when reading them aloud."""
 
 _ID_LENGTH = 10
+
+
+_SELECT_AND_LOCK = select(conversations).where(conversations.c.number == bindparam("here")).with_for_update()
+_SELECT_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
 
 
 def create(store: Store, tenant: str, new: NewConversation) -> Conversation:
@@ -58,12 +62,9 @@ def find(store: Store, tenant: str | None, conversation_id: str) -> Conversation
     NotFoundError
         If there is none; also for another tenant's, so that nobody learns of it.
     """
-    query = select(conversations).where(conversations.c.id == conversation_id)
-    if tenant is not None:
-        query = query.where(conversations.c.tenant == tenant)
     with store.reading() as connection:
-        row = connection.execute(query).mappings().first()
-    if row is None:
+        row = connection.execute(_SELECT_BY_ID, {"id": conversation_id}).mappings().first()
+    if row is None or tenant not in (None, row["tenant"]):
         raise NotFoundError(f"no conversation {conversation_id!r:.60}")
     return _conversation(row)
 
@@ -129,8 +130,7 @@ def is_ahead_of_map(store: Store, conversation_number: int, *, method_version: i
 
 def lock(connection: Connection, conversation_number: int) -> RowMapping:
     """Return the conversation's row and hold it to the end: so commit order is sequence order."""
-    query = select(conversations).where(conversations.c.number == conversation_number).with_for_update()
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_SELECT_AND_LOCK, {"here": conversation_number}).mappings().first()
     if row is None:
         raise NotFoundError(f"no conversation with number {conversation_number}")
     return row

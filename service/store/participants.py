@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.store.database import Store
 from service.store.records import Conversation
@@ -11,6 +11,12 @@ from service.store.tables import conversations, participants
 
 HASHES_AT_ONCE = 5_000
 """Most hashes in one question to the database, whose statements have room for some ten thousand values."""
+
+
+_SELECT_NUMBERS = select(participants.c.id_hash, participants.c.number).where(
+    participants.c.conversation == bindparam("here"),
+    participants.c.id_hash.in_(bindparam("hashes", expanding=True)),
+)
 
 
 def id_hash(store: Store, conversation: Conversation, participant_id: str) -> bytes:
@@ -33,11 +39,8 @@ def numbers(connection: Connection, conversation_number: int, hashes: Iterable[b
     """Return the numbers of those hashes that have one."""
     wanted, found = list(hashes), {}
     for start in range(0, len(wanted), HASHES_AT_ONCE):
-        query = select(participants.c.id_hash, participants.c.number).where(
-            participants.c.conversation == conversation_number,
-            participants.c.id_hash.in_(wanted[start : start + HASHES_AT_ONCE]),
-        )
-        found.update((bytes(row.id_hash), row.number) for row in connection.execute(query))
+        given = {"here": conversation_number, "hashes": wanted[start : start + HASHES_AT_ONCE]}
+        found.update((bytes(row.id_hash), row.number) for row in connection.execute(_SELECT_NUMBERS, given))
     return found
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clustering.vocabulary import StatementId, VoteValue
@@ -28,6 +29,35 @@ Answer = RecordedVote | RefusedVote
 
 PAIRS_AT_ONCE = 500
 """Most participant–statement pairs in one question to the database."""
+
+
+def _upsert(dialect: Any) -> Any:
+    """Return the statement that makes votes the current ones."""
+    new = dialect.insert(current_votes)
+    return new.on_conflict_do_update(
+        index_elements=["conversation", "participant_number", "statement_number"],
+        set_={"value": new.excluded.value, "sequence": new.excluded.sequence},
+    )
+
+
+# Made once: building these for every vote took longer than running them.
+_SELECT_STATEMENTS = select(statements.c.id, statements.c.number, statements.c.state).where(
+    statements.c.conversation == bindparam("here"), statements.c.id.in_(bindparam("ids", expanding=True))
+)
+_PAIR = tuple_(current_votes.c.participant_number, current_votes.c.statement_number)
+_SELECT_CURRENT = select(
+    current_votes.c.participant_number,
+    current_votes.c.statement_number,
+    current_votes.c.value,
+    current_votes.c.sequence,
+).where(current_votes.c.conversation == bindparam("here"), _PAIR.in_(bindparam("pairs", expanding=True)))
+_INSERT_LINES = insert(votes)
+_UPSERT_CURRENT = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+_UPDATE_REACHED = (
+    update(conversations)
+    .where(conversations.c.number == bindparam("here"))
+    .values(sequence=bindparam("reached"), n_votes=bindparam("counted"))
+)
 
 
 def record(store: Store, conversation: Conversation, new_votes: Sequence[NewVote]) -> list[Answer]:
@@ -150,12 +180,9 @@ def _statements_voted_on(
     connection: Connection, conversation_number: int, new_votes: Sequence[NewVote]
 ) -> tuple[dict[str, int], set[str]]:
     """Return the numbers of the visible statements voted on, and the ids of those not visible."""
-    query = select(statements.c.id, statements.c.number, statements.c.state).where(
-        statements.c.conversation == conversation_number,
-        statements.c.id.in_({vote.statement for vote in new_votes}),
-    )
+    wanted = {"here": conversation_number, "ids": list({vote.statement for vote in new_votes})}
     visible, hidden = {}, set()
-    for id_text, number, state in connection.execute(query):
+    for id_text, number, state in connection.execute(_SELECT_STATEMENTS, wanted):
         if state == StatementState.VISIBLE:
             visible[id_text] = number
         else:
@@ -167,17 +194,12 @@ def _current(
     connection: Connection, conversation_number: int, pairs: list[tuple[int, int]]
 ) -> dict[tuple[int, int], tuple[int, int]]:
     """Return (participant, statement) → (value, sequence) for those pairs that have a vote."""
-    key = tuple_(current_votes.c.participant_number, current_votes.c.statement_number)
     found = {}
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
-        query = select(
-            current_votes.c.participant_number, current_votes.c.statement_number,
-            current_votes.c.value, current_votes.c.sequence,
-        ).where(
-            current_votes.c.conversation == conversation_number, key.in_(pairs[start : start + PAIRS_AT_ONCE])
-        )  # fmt: skip
+        wanted = {"here": conversation_number, "pairs": pairs[start : start + PAIRS_AT_ONCE]}
         found.update(
-            ((one, other), (value, sequence)) for one, other, value, sequence in connection.execute(query)
+            ((one, other), (value, sequence))
+            for one, other, value, sequence in connection.execute(_SELECT_CURRENT, wanted)
         )
     return found
 
@@ -186,23 +208,13 @@ def _append(connection: Connection, store: Store, batch: _Batch) -> None:
     """Write a batch's lines, the current votes they make, and the sequence they reach."""
     if not batch.lines:
         return
-    connection.execute(insert(votes), batch.lines)
-    dialect = sqlite if store.is_sqlite else postgresql
-    upsert = dialect.insert(current_votes)
-    upsert = upsert.on_conflict_do_update(
-        index_elements=["conversation", "participant_number", "statement_number"],
-        set_={"value": upsert.excluded.value, "sequence": upsert.excluded.sequence},
-    )
+    connection.execute(_INSERT_LINES, batch.lines)
     latest = {(line["participant_number"], line["statement_number"]): line for line in batch.lines}
     names = [column.name for column in current_votes.c]
     kept = [{name: line[name] for name in names} for line in latest.values()]
-    connection.execute(upsert, kept)
-    here = conversations.c.number == batch.row["number"]
-    connection.execute(
-        update(conversations).where(here).values(
-            sequence=batch.lines[-1]["sequence"], n_votes=batch.row["n_votes"] + batch.n_first_votes
-        )
-    )  # fmt: skip
+    connection.execute(_UPSERT_CURRENT["sqlite" if store.is_sqlite else "postgresql"], kept)
+    reached = {"here": batch.row["number"], "reached": batch.lines[-1]["sequence"]}
+    connection.execute(_UPDATE_REACHED, reached | {"counted": batch.row["n_votes"] + batch.n_first_votes})
 
 
 def _same(table, column: str, current: str):

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import random
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,8 +54,8 @@ def discrepancies(acknowledged: list[Acknowledged], log: list[Line]) -> list[str
     """Return everything that is wrong between what was acknowledged, in each client's order, and the log.
 
     Every participant's votes come from one client, which repeats a vote until it is answered. So every line was
-    acknowledged as new by one answer; or, when the answer to the try that wrote it was cut off, as unchanged by a
-    later try. No pair has the same value in two lines running, and its last line is what was acknowledged last.
+    acknowledged as new by one answer; or, when the answer to the try that wrote it was cut off, as unchanged by
+    a later try. No pair has one value in two lines running, and its last line is what was acknowledged last.
     """
     found = []
     by_sequence = {line.sequence: line for line in log}
@@ -153,8 +154,8 @@ def test_five_thousand_votes_while_everything_is_killed_twice(tmp_path, sample, 
             sum(one.is_new_line for one in acknowledged),
             sum(one.n_tries > 1 for one in acknowledged),
         )
-        print(
-            f"{new} new lines, {tried_again} votes tried again, map up to date {took:.1f} s after the last vote"
+        sys.stdout.write(
+            f"{new} new lines, {tried_again} votes tried again, map right {took:.1f} s after the last vote\n"
         )
     finally:
         service.stop()
