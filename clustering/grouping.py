@@ -13,6 +13,7 @@ from clustering.settings import (
     MIN_GROUPS,
     PLACED_PER_EXTRA_GROUP,
     POLISH_ITERATIONS,
+    START_GRID_CELLS,
 )
 from clustering.silhouette import mean_silhouette
 
@@ -79,10 +80,11 @@ def candidate_groupings(places: Floats, *, seed: int, also: int | None = None) -
     points, place_of = collapse(places)
     counts = range(MIN_GROUPS, largest_n_groups(len(places), len(points.weights)) + 1)
     wanted = sorted({*counts, *([also] if also else [])} & set(range(1, len(points.weights) + 1)))
-    coarse = points if len(points.weights) <= EXACT_UP_TO else _on_grid(points)
-    found = [_divided(points, coarse, k, np.random.Generator(np.random.PCG64([seed, k]))) for k in wanted]
-    labellings = [labels for labels, _ in found]
-    silhouettes = mean_silhouette(coarse, [_carried(coarse, points, labels) for labels in labellings])
+    is_exact = len(points.weights) <= EXACT_UP_TO
+    for_starts = points if is_exact else on_grid(points, n_cells=START_GRID_CELLS)
+    coarse = points if is_exact else on_grid(points, n_cells=GRID_CELLS)
+    found = [_divided(points, for_starts, k, np.random.Generator(np.random.PCG64([seed, k]))) for k in wanted]
+    silhouettes = mean_silhouette(coarse, [_carried(coarse, points, labels) for labels, _ in found])
     return [
         _by_size(points, labels, centres, place_of, silhouette)
         for (labels, centres), silhouette in zip(found, silhouettes, strict=True)
@@ -127,13 +129,27 @@ def _divided(
     return lloyd(points, centres[None], max_iterations=0).labels[0], centres
 
 
-def _on_grid(points: Points) -> Points:
-    """Return cells of a square grid as weighted points at the mean of what they hold.
+def on_grid(points: Points, *, n_cells: int) -> Points:
+    """Return the cells of a square grid as weighted points at the mean of what they hold.
 
-    The cell's side is 1/64 of the wider axis between its 0.1 % and 99.9 % quantiles; outliers get cells too.
+    Parameters
+    ----------
+    points
+        n_points.
+    n_cells
+        Cells across the wider axis between its 0.1 % and 99.9 % quantiles; outliers get cells of their own.
+
+    Returns
+    -------
+    Points
+        With `cell_of`, length n_points.
+
+    Raises
+    ------
+    Nothing.
     """
     low, high = np.quantile(points.places, [0.001, 0.999], axis=0)
-    side = max(float((high - low).max()) / GRID_CELLS, np.finfo(float).tiny)
+    side = max(float((high - low).max()) / n_cells, np.finfo(float).tiny)
     cell = np.floor((points.places - low) / side).astype(np.int64)
     cell -= cell.min(axis=0)
     _, cell_of = np.unique(cell[:, 0] * (cell[:, 1].max() + 1) + cell[:, 1], return_inverse=True)

@@ -36,6 +36,11 @@ class SideScores:
     ratio: Floats
     ratio_z: Floats
 
+    @property
+    def rank(self) -> Floats:
+        """The product that statements are ordered by, n_groups × n_statements."""
+        return self.ratio * self.ratio_z * self.share * self.share_z
+
 
 @dataclass(frozen=True, slots=True)
 class RepresentativeStatement:
@@ -64,11 +69,6 @@ class RepresentativeStatement:
     representativeness: float
     representativeness_z: float
     is_best_agree: bool = False
-
-    @property
-    def rank(self) -> float:
-        """The product that statements are ordered by."""
-        return self.representativeness * self.representativeness_z * self.share * self.share_z
 
 
 def side_scores(n_success: NDArray[np.int64], n_seen: NDArray[np.int64]) -> SideScores:
@@ -137,12 +137,14 @@ def _of_group(
     group: int, named: NDArray[np.intp], counts: Tallies, agree: SideScores, disagree: SideScores
 ) -> list[RepresentativeStatement]:
     passes = _is_clear(agree)[group] | _is_clear(disagree)[group]
-    sufficient = [_finalised(group, j, counts, agree, disagree) for j in named[passes[named]]]
+    sufficient = named[passes[named]]
     first = _best_agree(group, named, counts, agree)
     lead = [] if first is None else [_finalised(group, first, counts, agree, disagree, is_best_agree=True)]
-    if not sufficient:
+    if not sufficient.size:
         return lead or _least_bad(group, named, counts, agree, disagree)
-    rest = sorted((s for s in sufficient if s.statement != first), key=lambda s: -s.rank)
+    rank = np.where(agree.ratio_z > disagree.ratio_z, agree.rank, disagree.rank)[group, sufficient]
+    order = [j for j in sufficient[np.argsort(-rank, kind="stable")] if j != first][:N_REPRESENTATIVE]
+    rest = [_finalised(group, j, counts, agree, disagree) for j in order]
     return _agrees_first([*lead, *rest][:N_REPRESENTATIVE])
 
 

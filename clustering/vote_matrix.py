@@ -23,14 +23,14 @@ class VoteMatrix:
     Attributes
     ----------
     participants
-        Row names, length n_participants, also of people without votes; a range where they are only numbered.
+        Row names, length n_participants, also of people without votes; numbers where they have no names.
     statements
         Columns, length n_statements, in natural order of their ids.
     votes
         CSR array, n_participants × n_statements, int8, sorted indices: agree +1, disagree −1, pass a stored 0.
     """
 
-    participants: Sequence[str] | range
+    participants: Sequence[str] | Sequence[int]
     statements: Sequence[Statement]
     votes: sparse.csr_array
 
@@ -85,7 +85,7 @@ class VoteMatrix:
     def from_arrays(
         cls,
         *,
-        participants: Sequence[str] | range,
+        participants: Sequence[str] | Sequence[int],
         statements: Sequence[Statement],
         participant_index: ArrayLike,
         statement_index: ArrayLike,
@@ -157,9 +157,11 @@ class VoteMatrix:
 
     def rows(self, order: NDArray[np.intp]) -> "VoteMatrix":
         """Return the matrix of the participants at these positions, in this order."""
-        return VoteMatrix(
-            [str(self.participants[row]) for row in order.tolist()], self.statements, self.votes[order]
-        )
+        positions: list[int] = order.tolist()
+        if self.participants == range(self.n_participants):
+            return VoteMatrix(positions, self.statements, self.votes[order])
+        names = [str(self.participants[row]) for row in positions]
+        return VoteMatrix(names, self.statements, self.votes[order])
 
     def in_ballot_order(self) -> NDArray[np.intp]:
         """Return the order of participants by the content of their ballots, length n_participants.
@@ -208,12 +210,12 @@ def _check_votes(
         raise VoteValueError(f"vote {at}: expected 1, 0 or -1, got {cells[at]!r} ({cells.dtype})")
 
 
-def _check_distinct(names: Sequence[str] | range, *, of: str) -> None:
+def _check_distinct(names: Sequence[str] | Sequence[int], *, of: str) -> None:
     # A range of numbers is distinct by construction; looking would cost more than the rest of the check.
     if isinstance(names, range) or len(set(names)) == len(names):
         return
-    seen: set[str] = set()
-    twice = next(name for name in names if name in seen or seen.add(str(name)))
+    seen: set[str | int] = set()
+    twice = next(name for name in names if name in seen or seen.add(name))
     raise IdError(f"{of} id: {twice!r} stands twice; every {of} needs its own id")
 
 
