@@ -11,6 +11,7 @@ from service.api import (
     health,
     openapi,
     participation,
+    problem_kinds,
     reading,
     request_ids,
     requests,
@@ -70,7 +71,7 @@ def app_of(parts: Parts) -> Flask:
     errors.register(app, page=pages.problem_page)
     reading.register(app)
     security_headers.register(app)
-    for part in (health, conversations, statements, votes, participation, group_map):
+    for part in (health, conversations, statements, votes, participation, group_map, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
     openapi.register(app)

@@ -9,6 +9,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "language": "Language",
     "page_title": "{question} · opinion groups",
     "kicker": "Opinion groups",
+    "about": "About this conversation",
     "test": "This is a test conversation.",
     "updated": "The page has been updated with new votes.",
     # Verdicts.

@@ -9,6 +9,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "language": "Taal",
     "page_title": "{question} · meningsgroepen",
     "kicker": "Meningsgroepen",
+    "about": "Over dit gesprek",
     "test": "Dit is een testgesprek.",
     "updated": "De pagina is bijgewerkt met nieuwe stemmen.",
     # Uitkomst in een zin.

@@ -69,6 +69,12 @@ def test_a_ready_map_in_english_and_dutch(read, publish, document, sample):
     assert dutch.of("h1")[0]["lang"] == "en"
 
 
+def test_a_long_description_does_not_hide_the_finding(read, publish, document):
+    page = read(publish(document, description="A long story. " * 30))
+    assert page.text.index("About this conversation") < page.text.index("The votes show")
+    assert {"id": "about"} in page.of("details")
+
+
 def test_the_picture_shows_no_single_person(read, publish, document):
     page = read(publish(document))
     circles = len(page.of("circle"))
