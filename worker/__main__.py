@@ -11,6 +11,7 @@ import sys
 from typing import NoReturn
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -57,7 +58,12 @@ def main() -> int:
         log_job_description=False,
     )
     logging.getLogger("worker").info("listening, %s loaded, process %d", jobs.__name__, os.getpid())
-    worker.work(logging_level=None)
+    try:
+        worker.work(logging_level=None)
+    except RedisError as error:
+        # Whoever started this process starts it again; the sweep asks again for what was lost.
+        logging.getLogger("worker").error("the queue is gone: %s", error)
+        return 1
     return 0
 
 

@@ -81,10 +81,14 @@ def pause_seconds(n_attempts: int) -> float:
 
 
 def visible_error(n_attempts: int | None, error: str | None) -> str | None:
-    """Return what readers of the map are told: nothing before it has failed several times in a row."""
+    """Return what readers of the map are told: nothing before it has failed several times in a row.
+
+    Anybody may read it, so it names the kind of error only; the rest is in the log and in `map_attempts`.
+    """
     if n_attempts is None or n_attempts < FAILURES_SHOWN:
         return None
-    return error or "the process that redraws the map was stopped each time"
+    kind = error.partition(":")[0] if error else "the process was stopped each time"
+    return f"redrawing the map failed {n_attempts} times in a row: {kind}"
 
 
 def stale(store: Store, *, method_version: int, now: datetime) -> list[int]:

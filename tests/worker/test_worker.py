@@ -142,7 +142,7 @@ def test_poison_gets_growing_pauses_and_holds_up_nobody(
         time.sleep(0.1)
     assert is_drawn(sqlite_store, healthy)
     assert seen == {made.number: {1, 2, 3} for made in poison}
-    assert attempts.shown_error(sqlite_store, poison[0]) == "ArithmeticError: poison"
+    assert attempts.shown_error(sqlite_store, poison[0]).endswith("ArithmeticError")
     assert "stopped each time" in attempts.shown_error(sqlite_store, poison[1])
     assert attempts.stale(sqlite_store, method_version=1, now=datetime.now(UTC)) == []
     # With two quarantined conversations beside it, a healthy one is as quick as ever.
