@@ -36,7 +36,8 @@ class View:
     letters
         The letter of each group of the grouping.
     smallest_group
-        Groups with fewer people keep their size, outline and counts to themselves; 0 shows all.
+        Groups with fewer people keep their size, outline and counts to themselves, and so do fewer people of a
+        group who saw a statement; 0 shows all.
     """
 
     grouping: Grouping | None
@@ -184,6 +185,7 @@ def _group(
         "representative_statements": [
             _representative(statement, view.judged.groups, group, group_map)
             for statement in (view.judged.representative[group] if is_shown else [])
+            if statement.n_seen >= view.smallest_group
         ],
     }
 
@@ -233,6 +235,9 @@ def _statements(group_map: GroupMap, view: View) -> list[dict[str, Any]]:
             "groups": {
                 letter: _counts(judged.groups, group, j)
                 if sizes[group] >= view.smallest_group
+                and (
+                    judged.groups.n_seen[group, j] >= view.smallest_group or not judged.groups.n_seen[group, j]
+                )
                 else dict(_HIDDEN_COUNTS)
                 for letter, group in by_letter
             },

@@ -90,5 +90,7 @@ def test_the_wheel_holds_the_three_packages_with_their_data(tmp_path: Path):
     (wheel,) = tmp_path.glob("poldermodel-*.whl")
     names = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     assert {name.parts[0] for name in names if not name.parts[0].endswith(".dist-info")} == set(PACKAGES)
-    tracked = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True)
-    assert {Path(name) for name in tracked.stdout.split()} <= names
+    ours = {
+        path.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file()
+    }
+    assert {path for path in ours if "__pycache__" not in path.parts} <= names

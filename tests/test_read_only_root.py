@@ -17,8 +17,14 @@ ROOT = Path(__file__).resolve().parents[1]
 KEY = "key-for-this-test-only"
 STATEMENTS = ["Er moeten meer bomen komen.", "De speeltuin moet groter worden."]
 
+
+def has_mount_namespaces() -> bool:
+    """Whether this user may have one: on Linux, as root, and not inside a container that forbids it."""
+    return sys.platform == "linux" and subprocess.run(["unshare", "--mount", "true"]).returncode == 0
+
+
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="mount namespaces are Linux's, and need root"
+    not has_mount_namespaces(), reason="mount namespaces are Linux's, and need root"
 )
 
 

@@ -21,10 +21,13 @@ class CurrentMap:
         The public group map, with how fresh it is.
     stamp
         Names the map: method version and sequence, and whether newer ones keep failing.
+    n_changes_since
+        Changes to the conversation that the map does not include yet.
     """
 
     document: dict[str, Any]
     stamp: str
+    n_changes_since: int
 
 
 def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
@@ -37,7 +40,8 @@ def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
     """
     reading = group_maps.read(store, conversation)
     if reading is None:
-        return CurrentMap(document=_before_the_first(store, conversation), stamp="0-0")
+        nothing_yet = _before_the_first(store, conversation)
+        return CurrentMap(document=nothing_yet, stamp="0-0", n_changes_since=conversation.sequence)
     freshness = {
         "as_of": reading.sequence,
         "published_at": reading.published_at.isoformat(),
@@ -46,7 +50,8 @@ def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
         "error": reading.error,
         "conversation": conversation.id,
     }
-    return CurrentMap(document=orjson.loads(reading.document) | freshness, stamp=_stamp(reading))
+    document = orjson.loads(reading.document) | freshness
+    return CurrentMap(document, _stamp(reading), reading.n_changes_since)
 
 
 def _stamp(reading: MapReading) -> str:

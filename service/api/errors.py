@@ -13,7 +13,7 @@ from service.api.request_ids import request_id
 from service.api.strict_json import StrictJsonError
 from service.identity.access import KeyNeededError, ScopeNeededError
 from service.identity.bearer import UnknownKeyError
-from service.store.errors import AlreadyExistsError, NotFoundError, StoreUnavailableError
+from service.store.errors import AlreadyExistsError, NotFoundError, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -53,7 +53,7 @@ def register(app: Flask, *, page: Callable[[int, str], Response]) -> None:
     app.register_error_handler(
         AlreadyExistsError, lambda error: answer(ProblemError("statement-exists", f"{error}"))
     )
-    app.register_error_handler(StoreUnavailableError, _unavailable)
+    app.register_error_handler(StoreError, _unavailable)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -138,7 +138,7 @@ def _not_found(error: NotFoundError) -> Response:  # noqa: ARG001 - it may name 
     )
 
 
-def _unavailable(error: StoreUnavailableError) -> Response:
+def _unavailable(error: StoreError) -> Response:
     log.error("store unavailable: %s", error)
     detail = "the store does not answer; whether this was kept is unknown, and asking again is safe"
     return answer(ProblemError("unavailable", detail, headers=dict(_LATER)))

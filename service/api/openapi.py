@@ -26,6 +26,7 @@ SECURITY_SCHEMES: dict[str, Any] = {
 }
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_NAME = "poldermodel.openapi"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 routes = APIBlueprint("openapi", __name__, doc_ui=False)
@@ -48,13 +49,13 @@ def read_openapi() -> Response:
 
 def document(app: OpenAPI) -> dict[str, Any]:
     """Return the OpenAPI document of an app."""
+    if _NAME in app.extensions:
+        return app.extensions[_NAME]
     described = app.api_doc
-    if "x-complete" in described:
-        return described
     scopes = dict(_scopes(app))
     for path, method, operation in _operations(described):
         _complete(operation, path=path, method=method, scope=scopes[method, path])
-    described["x-complete"] = True
+    app.extensions[_NAME] = described
     return described
 
 

@@ -121,8 +121,7 @@ def _version(conversation: Conversation, current: CurrentMap, words: Words) -> s
     """Return what names everything the page shows: another version, another page."""
     shown = (
         current.stamp,
-        current.document["votes_pending"],
-        current.document["stale"],
+        current.n_changes_since,
         conversation.question,
         conversation.description,
         conversation.is_open,

@@ -112,11 +112,15 @@ class VoteCommitter:
         groups = list(by_conversation.values())
         try:
             self._record(groups)
+        except StoreUnavailableError as error:
+            # The commit may have happened: once more could write a change of mind twice.
+            for group in groups:
+                self._fail(group, error)
         except Exception as error:
+            # Nothing was committed. One conversation's trouble must not be another's: each again on its own.
             if len(groups) == 1:
                 self._fail(groups[0], error)
                 return
-            # One conversation's trouble must not be another's: each once more, on its own.
             for group in groups:
                 self._commit(group)
 

@@ -151,6 +151,17 @@ def test_small_groups_keep_their_figures_to_themselves():
     assert canonical["groups"][1]["n_participants"] == 3
 
 
+def test_few_people_of_a_group_who_saw_a_statement_keep_their_votes_to_themselves(named_export):
+    """In london.youth.policing one person of a group of nine saw a statement: that is their vote, not a count."""
+    group_map = compute_group_map(named_export("london.youth.policing").vote_matrix())
+    document = present(group_map).to_document()
+    shown = [counts["n_seen"] for entry in document["statements"] for counts in entry["groups"].values()]
+    assert None in shown
+    assert all(n is None or n == 0 or n >= 5 for n in shown)
+    named = [entry for group in document["groups"] for entry in group["representative_statements"]]
+    assert all(entry["n_seen"] >= 5 for entry in named)
+
+
 def test_bubbles_hold_ten_people_and_outlines_touch_nobody(two_camps):
     group_map = compute_group_map(two_camps(150, 30, seed=1))
     everybody = {tuple(place) for place in np.round(group_map.places, 6)}

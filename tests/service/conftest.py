@@ -3,8 +3,8 @@
 import pytest
 from pydantic import SecretStr
 
-from service.parts import Parts
 from service.app import app_of
+from service.parts import Parts
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -10,9 +11,13 @@ import time
 import urllib.request
 from pathlib import Path
 
+import click
 import pytest
 
+from service.cli import commands
+
 ROOT = Path(__file__).parents[2]
+OPERATIONS = ROOT / "docs" / "operations.md"
 
 
 @pytest.fixture
@@ -66,6 +71,20 @@ def test_help_is_quick_and_names_every_command(poldermodel):
         assert f"  {command} " in helped.stdout
     # Half a second is the aim on an idle machine; tests share theirs.
     assert took < 1.5
+
+
+def test_every_command_and_option_is_documented():
+    rows = re.findall(r"^\| `(\w+)[^`]*` \|([^|]*)\|", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE)
+    documented = {command: set(re.findall(r"--\w+", options)) for command, options in rows}
+    assert documented == {
+        name: {
+            option
+            for parameter in command.params
+            if isinstance(parameter, click.Option) and not parameter.hidden
+            for option in parameter.opts
+        }
+        for name, command in commands.commands.items()
+    }
 
 
 def test_migrating_twice_is_harmless(poldermodel, tmp_path):

@@ -60,7 +60,7 @@ function replace(page) {
   localise();
   if (held) {
     const now = document.getElementById(held.id)?.getBoundingClientRect().top;
-    if (now !== undefined && now !== held.top) window.scrollBy(0, now - held.top);
+    if (now !== undefined && now !== held.top) window.scrollBy({ top: now - held.top, behavior: "instant" });
   }
   focused?.()?.focus({ preventScroll: true });
   if (isNewMap) news.textContent = news.dataset.updated;

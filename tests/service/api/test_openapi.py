@@ -3,7 +3,7 @@ import json
 import pytest
 from pydantic import BaseModel
 
-from service.api import openapi
+from service.api import group_map_schemas, health, openapi, problem_kinds, schemas, vote_schemas
 from service.api.examples import EXAMPLES
 
 
@@ -80,6 +80,22 @@ def test_examples_are_what_the_schemas_accept(app):
                 body.model_validate(example.body)
                 seen += 1
     assert seen == sum(1 for example in EXAMPLES.values() if example.body is not None)
+
+
+def test_answers_in_examples_are_what_the_records_say(document):
+    records = {
+        name: record
+        for module in (schemas, vote_schemas, group_map_schemas, health, problem_kinds)
+        for name, record in vars(module).items()
+        if isinstance(record, type) and issubclass(record, BaseModel)
+    }
+    for _, _, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            if status.startswith("2"):
+                told = answer["content"]["application/json"]
+                record = records[told["schema"]["$ref"].rpartition("/")[2]]
+                read = record.model_validate(told["example"])
+                assert read.model_dump(mode="json").keys() == told["example"].keys(), operation["operationId"]
 
 
 def test_operators_see_what_is_wrong(app, public, parts):
