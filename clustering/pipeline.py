@@ -5,11 +5,13 @@ from functools import cache
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from clustering.coordination import ballot_weights
 from clustering.eligibility import is_placed, votes_needed
 from clustering.group_map import GroupMap, spread_labels
 from clustering.grouping import Grouping, candidate_groupings, chosen
+from clustering.ideal_point import ideal_points
 from clustering.judgements import judgements
-from clustering.projection import centred_votes, participant_places, principal_axes, statement_places
+from clustering.projection import participant_places, principal_axes, statement_places
 from clustering.settings import MIN_PARTICIPANTS_PLACED, MIN_STATEMENTS, MapSettings
 from clustering.strict import in_order_of_first_vote, strict_groupings
 from clustering.vocabulary import Outcome
@@ -64,13 +66,17 @@ def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
     is_strict = settings.method == "strict"
     order = in_order_of_first_vote(matrix) if is_strict else matrix.in_ballot_order()
     ordered = matrix.rows(order)
-    centred = centred_votes(ordered)
-    axes = principal_axes(ordered, centred=centred)
-    places = participant_places(ordered, axes, centred=centred)
+    weights = np.ones(ordered.n_participants) if is_strict else ballot_weights(ordered)
+    axes = principal_axes(ordered, weights=weights)
+    places, covariances = participant_places(ordered, axes), None
     of_statements = statement_places(ordered, axes)
+    extremity = np.hypot(of_statements[:, 0], of_statements[:, 1])
     placed = is_placed(ordered, exactly=is_strict)
     outcome, missing = _sufficiency(ordered, int(placed.sum()))
-    candidates = _candidates(places[placed], settings) if outcome is Outcome.READY else []
+    if settings.method == "ideal" and outcome is Outcome.READY:
+        model = ideal_points(ordered, weights=weights, classic_places=places)
+        places, covariances, of_statements = model.positions_, model.covariances_, model.loadings_
+    candidates = _candidates(places[placed], weights[placed], settings) if outcome is Outcome.READY else []
     grouping = chosen(candidates, n_groups=settings.n_groups)
     if outcome is Outcome.READY and grouping is None:
         outcome = Outcome.NO_STRUCTURE
@@ -83,6 +89,8 @@ def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
         given_row=order,
         axes=axes,
         places=places,
+        covariances=covariances,
+        weights=weights,
         statement_places=of_statements,
         is_placed=placed,
         candidates=candidates,
@@ -91,15 +99,15 @@ def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
             ordered,
             spread_labels(grouping, placed),
             n_groups=0 if grouping is None else grouping.n_groups,
-            extremity=np.hypot(of_statements[:, 0], of_statements[:, 1]),
+            extremity=extremity,
         ),
     )
 
 
-def _candidates(places: np.ndarray, settings: MapSettings) -> list[Grouping]:
+def _candidates(places: np.ndarray, weights: np.ndarray, settings: MapSettings) -> list[Grouping]:
     if settings.method == "strict":
         return strict_groupings(places)
-    return candidate_groupings(places, seed=settings.seed, also=settings.n_groups)
+    return candidate_groupings(places, seed=settings.seed, also=settings.n_groups, weights=weights)
 
 
 def _sufficiency(matrix: VoteMatrix, n_placed: int) -> tuple[Outcome, dict[str, int]]:
