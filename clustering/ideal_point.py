@@ -116,10 +116,14 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         shapers = _columns_cleared(decided if shaping.all() else decided[shaping], says_something)
         places = _start(votes[shaping], weights[shaping]) if start is None else np.array(start)[shaping]
         items = np.zeros((votes.shape[1], 3))
-        items[:, 2] = logit((n_agree + 1) / (n_decided + 2))
+        easiness = logit((n_agree + 1) / (n_decided + 2))
+        items[:, 2] = easiness
         if shapers.nnz:
             self._alternate(shapers, places, items, weights[shaping], says_something)
-        self._keep(items, says_something)
+        # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
+        items[~says_something, :2] = 0.0
+        items[~says_something, 2] = easiness[~says_something]
+        self.loadings_, self.easiness_ = items[:, :2].copy(), items[:, 2].copy()
         self.positions_ = np.zeros((votes.shape[0], 2))
         self.positions_[shaping] = places
         others = np.flatnonzero(~shaping & (np.diff(decided.indptr) > 0))
@@ -210,10 +214,6 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
             over_rows(statement_step, len(items), items, *arguments, work=shapers.nnz)
             arguments = (*rows, items, n_steps, *LIMITS)
             over_rows(person_step, len(places), places, *arguments, work=shapers.nnz)
-
-    def _keep(self, items: Floats, says_something: NDArray[np.bool_]) -> None:
-        items[~says_something, :2] = 0.0
-        self.loadings_, self.easiness_ = items[:, :2].copy(), items[:, 2].copy()
 
     def _straighten(self, weights: Floats) -> None:
         """Turn the plane so that people spread most along the first axis, and most loadings point up it."""

@@ -22,11 +22,14 @@ def _made_up(n_people=150, n_statements=30, *, seed=0, share_seen=0.8):
     return votes, places, loadings
 
 
+NOT_A_CLASSIFIER = "takes predict_proba for a classifier's, one column per class; here it is one per statement"
+
+
 @parametrize_with_checks(
     [IdealPointModel()],
     expected_failed_checks=lambda _: {
-        name: "takes predict_proba for a classifier's, with one column per class; here it is one per statement"
-        for name in ("check_estimator_sparse_array", "check_estimator_sparse_matrix")
+        "check_estimator_sparse_array": NOT_A_CLASSIFIER,
+        "check_estimator_sparse_matrix": NOT_A_CLASSIFIER,
     },
 )
 def test_it_is_an_estimator(estimator, check):
