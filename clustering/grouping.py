@@ -48,7 +48,12 @@ class Grouping:
 
 
 def candidate_groupings(
-    places: Floats, *, seed: int, also: int | None = None, weights: Floats | None = None
+    places: Floats,
+    *,
+    seed: int,
+    also: int | None = None,
+    only: int | None = None,
+    weights: Floats | None = None,
 ) -> list[Grouping]:
     """Return the best grouping found for each number of groups considered, fewest first.
 
@@ -63,6 +68,8 @@ def candidate_groupings(
         Of the k-means++ starts.
     also
         A number of groups to add to those considered.
+    only
+        The one number of groups to consider.
     weights
         Length n_placed, positive: how many people each counts for. One each by default.
 
@@ -83,7 +90,8 @@ def candidate_groupings(
     """
     points, place_of = collapse(places, weights)
     counts = range(MIN_GROUPS, largest_n_groups(len(places), len(points.weights)) + 1)
-    wanted = sorted({*counts, *([also] if also else [])} & set(range(1, len(points.weights) + 1)))
+    asked = {only} if only else {*counts, *([also] if also else [])}
+    wanted = sorted(asked & set(range(1, len(points.weights) + 1)))
     is_exact = len(points.weights) <= EXACT_UP_TO
     for_starts = points if is_exact else on_grid(points, n_cells=START_GRID_CELLS)
     coarse = points if is_exact else on_grid(points, n_cells=GRID_CELLS)

@@ -109,6 +109,22 @@ FAINT_BELOW = 0.3
 DUPLICATE_MIN_VOTES = 10
 """Votes from which equal ballots are taken for copies; short ballots are equal by chance."""
 
+# Honest statements. Source: docs/method.md, measured on column-permuted open Polis data.
+INTERVAL_LEVEL = 0.9
+"""Chance that an interval of a share covers it."""
+BOUND_LEVEL = 0.1
+"""Quantile of a share that statements are ranked by: nine chances in ten that it is higher."""
+N_FOLDS = 5
+"""Parts of the statements; each part is judged by groups made from the other parts."""
+FALSE_DISCOVERY_RATE = 0.05
+"""Expected share of false ones among the representative statements named."""
+SMALLEST_GROUP_SHARE = 0.05
+"""Share of the placed people below which a group has no veto on what all groups share."""
+SEEN_BY_FEW = 10
+"""People of a group who saw a statement below which nothing is claimed of that group."""
+N_LISTED = 10
+"""Statements on each of the lists: shared by all, by most, dividing, unsure."""
+
 # The presented map. Ours; Polis waits four updates, which depends on how busy its worker is.
 STEADY_VOTES_SHARE = 0.05
 """Another number of groups is presented once it has won while the votes grew by this share."""

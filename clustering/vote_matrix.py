@@ -165,6 +165,13 @@ class VoteMatrix:
         names = [str(self.participants[row]) for row in positions]
         return VoteMatrix(names, self.statements, self.votes[order])
 
+    def columns(self, chosen: NDArray[np.intp]) -> "VoteMatrix":
+        """Return the matrix of the statements at these positions, in this order; every participant stays."""
+        statements = [self.statements[column] for column in chosen.tolist()]
+        votes = self.votes[:, chosen]
+        votes.sort_indices()
+        return VoteMatrix(self.participants, statements, votes)
+
     @cached_property
     def ballot_digests(self) -> NDArray[np.uint64]:
         """A 128-bit digest of each ballot, n_participants × 2: sums modulo 2⁶⁴, exact in any order."""
