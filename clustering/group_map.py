@@ -40,6 +40,10 @@ class GroupMap:
         The two axes.
     places
         n_participants × 2, of everybody with votes, placed or not.
+    covariances
+        n_participants × 2 × 2, uncertainty of the places; None where the method knows none.
+    weights
+        Length n_participants: how many people each counts for in axes and groups, at most one.
     statement_places
         n_statements × 2.
     is_placed
@@ -60,6 +64,8 @@ class GroupMap:
     given_row: NDArray[np.intp]
     axes: Axes
     places: Floats
+    covariances: Floats | None
+    weights: Floats
     statement_places: Floats
     is_placed: NDArray[np.bool_]
     candidates: list[Grouping]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.kmeans import Points, best_of_starts, collapse, lloyd
+from clustering.kmeans import Division, Points, best_of_starts, collapse, settled
 from clustering.settings import (
     EXACT_UP_TO,
     GRID_CELLS,
@@ -47,7 +47,14 @@ class Grouping:
         return len(self.centres)
 
 
-def candidate_groupings(places: Floats, *, seed: int, also: int | None = None) -> list[Grouping]:
+def candidate_groupings(
+    places: Floats,
+    *,
+    seed: int,
+    also: int | None = None,
+    only: int | None = None,
+    weights: Floats | None = None,
+) -> list[Grouping]:
     """Return the best grouping found for each number of groups considered, fewest first.
 
     Two groups at least and five at most, one more for every twelve people, and never more than there are
@@ -61,6 +68,10 @@ def candidate_groupings(places: Floats, *, seed: int, also: int | None = None) -
         Of the k-means++ starts.
     also
         A number of groups to add to those considered.
+    only
+        The one number of groups to consider.
+    weights
+        Length n_placed, positive: how many people each counts for. One each by default.
 
     Returns
     -------
@@ -77,17 +88,18 @@ def candidate_groupings(places: Floats, *, seed: int, also: int | None = None) -
     Differs from it in dividing the participants themselves, not 100 base clusters of them, from twenty
     k-means++ starts (Arthur and Vassilvitskii 2007) to convergence.
     """
-    points, place_of = collapse(places)
+    points, place_of = collapse(places, weights)
     counts = range(MIN_GROUPS, largest_n_groups(len(places), len(points.weights)) + 1)
-    wanted = sorted({*counts, *([also] if also else [])} & set(range(1, len(points.weights) + 1)))
+    asked = {only} if only else {*counts, *([also] if also else [])}
+    wanted = sorted(asked & set(range(1, len(points.weights) + 1)))
     is_exact = len(points.weights) <= EXACT_UP_TO
     for_starts = points if is_exact else on_grid(points, n_cells=START_GRID_CELLS)
     coarse = points if is_exact else on_grid(points, n_cells=GRID_CELLS)
     found = [_divided(points, for_starts, k, np.random.Generator(np.random.PCG64([seed, k]))) for k in wanted]
-    silhouettes = mean_silhouette(coarse, [_carried(coarse, points, labels) for labels, _ in found])
+    silhouettes = mean_silhouette(coarse, [_carried(coarse, points, division.labels) for division in found])
     return [
-        _by_size(points, labels, centres, place_of, silhouette)
-        for (labels, centres), silhouette in zip(found, silhouettes, strict=True)
+        _by_size(division, place_of, silhouette)
+        for division, silhouette in zip(found, silhouettes, strict=True)
     ]
 
 
@@ -120,13 +132,9 @@ def chosen(candidates: list[Grouping], *, n_groups: int | None) -> Grouping | No
     return max(eligible, key=lambda grouping: (grouping.silhouette, grouping.n_groups), default=None)
 
 
-def _divided(
-    points: Points, coarse: Points, k: int, rng: np.random.Generator
-) -> tuple[NDArray[np.intp], Floats]:
-    centres = best_of_starts(coarse, k, rng=rng)
-    if coarse is not points:
-        centres = lloyd(points, centres[None], max_iterations=POLISH_ITERATIONS).centres[0]
-    return lloyd(points, centres[None], max_iterations=0).labels[0], centres
+def _divided(points: Points, for_starts: Points, k: int, rng: np.random.Generator) -> Division:
+    centres = best_of_starts(for_starts, k, rng=rng)
+    return settled(points, centres, max_iterations=0 if for_starts is points else POLISH_ITERATIONS)
 
 
 def on_grid(points: Points, *, n_cells: int) -> Points:
@@ -150,15 +158,18 @@ def on_grid(points: Points, *, n_cells: int) -> Points:
     """
     low, high = np.quantile(points.places, [0.001, 0.999], axis=0)
     side = max(float((high - low).max()) / n_cells, np.finfo(float).tiny)
-    cell = np.floor((points.places - low) / side).astype(np.int64)
+    # Outliers share the outermost cells, so that one far-off place can't make the grid huge.
+    cell = np.clip(np.floor((points.places - low) / side), -n_cells, 3 * n_cells).astype(np.int64)
     cell -= cell.min(axis=0)
-    _, cell_of = np.unique(cell[:, 0] * (cell[:, 1].max() + 1) + cell[:, 1], return_inverse=True)
+    key = cell[:, 0] * (cell[:, 1].max() + 1) + cell[:, 1]
+    is_used = np.bincount(key) > 0
+    cell_of = (np.cumsum(is_used) - 1)[key]
     weights = np.bincount(cell_of, points.weights).astype(np.float64)
     sums = [np.bincount(cell_of, points.weights * points.places[:, axis]) for axis in (0, 1)]
     return Points(np.column_stack(sums) / weights[:, None], weights, cell_of)
 
 
-def _carried(coarse: Points, points: Points, labels: NDArray[np.intp]) -> NDArray[np.intp]:
+def _carried(coarse: Points, points: Points, labels: NDArray[np.int8]) -> NDArray[np.int8]:
     """Return the label of each coarse point: that of the last of its own points (they seldom differ)."""
     if coarse is points or coarse.cell_of is None:
         return labels
@@ -167,13 +178,11 @@ def _carried(coarse: Points, points: Points, labels: NDArray[np.intp]) -> NDArra
     return carried
 
 
-def _by_size(
-    points: Points, labels: NDArray[np.intp], centres: Floats, place_of: NDArray[np.intp], silhouette: float
-) -> Grouping:
-    """Return the grouping with groups in order of size, then of their centre, and the objective it reaches."""
-    weights = np.bincount(labels, points.weights, minlength=len(centres))
-    order = np.lexsort((centres[:, 1], centres[:, 0], -weights))
+def _by_size(division: Division, place_of: NDArray[np.intp], silhouette: float) -> Grouping:
+    """Return the grouping with groups in order of size in people, then of their centre."""
+    labels, centres = division.labels, division.centres
+    sizes = np.bincount(labels[place_of], minlength=len(centres))
+    order = np.lexsort((centres[:, 1], centres[:, 0], -sizes))
     rank = np.empty(len(order), dtype=np.int8)
     rank[order] = np.arange(len(order), dtype=np.int8)
-    spread = float(points.weights @ ((points.places - centres[labels]) ** 2).sum(axis=1))
-    return Grouping(rank[labels][place_of], centres[order], spread, silhouette)
+    return Grouping(rank[labels][place_of], centres[order], division.spread, silhouette)

@@ -1,10 +1,12 @@
-"""Weighted k-means in the plane, from many starts at once."""
+"""Weighted k-means in the plane, from many starts."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clustering.kernels import nearest_centre, settle_starts
+from clustering.parts import over_rows, summed_over_rows
 from clustering.settings import KMEANS_MAX_ITERATIONS, KMEANS_STARTS
 
 Floats = NDArray[np.float64]
@@ -31,29 +33,37 @@ class Points:
 
 @dataclass(frozen=True, eq=False)
 class Division:
-    """Where k-means came to rest from each start.
+    """Where k-means came to rest.
 
     Attributes
     ----------
     labels
-        n_starts × n_points.
+        Nearest centre of each point, length n_points.
     centres
-        n_starts × k × 2.
-    spreads
-        Length n_starts: weighted sum of squared distances to the nearest centre.
+        k × 2.
+    spread
+        Weighted sum of squared distances to the nearest centre.
     """
 
-    labels: NDArray[np.intp]
+    labels: NDArray[np.int8]
     centres: Floats
-    spreads: Floats
+    spread: float
 
 
-def collapse(places: Floats) -> tuple[Points, NDArray[np.intp]]:
+def collapse(places: Floats, weights: Floats | None = None) -> tuple[Points, NDArray[np.intp]]:
     """Return the different places with their weights, and for each participant the place it stands on.
+
+    Parameters
+    ----------
+    places
+        n_participants × 2.
+    weights
+        Length n_participants, positive; how many people each counts for. One each by default.
 
     Raises
     ------
-    Nothing.
+    ValueError
+        If there isn't one weight per participant.
 
     Examples
     --------
@@ -67,7 +77,7 @@ def collapse(places: Floats) -> tuple[Points, NDArray[np.intp]]:
     is_new = np.append(True, np.any(places[order][1:] != places[order][:-1], axis=1))
     place_of = np.empty(len(places), dtype=np.intp)
     place_of[order] = np.cumsum(is_new) - 1
-    return Points(places[order][is_new], np.bincount(place_of).astype(np.float64)), place_of
+    return Points(places[order][is_new], np.bincount(place_of, weights).astype(np.float64)), place_of
 
 
 def best_of_starts(points: Points, k: int, *, rng: np.random.Generator) -> Floats:
@@ -91,19 +101,21 @@ def best_of_starts(points: Points, k: int, *, rng: np.random.Generator) -> Float
     *Source*: Arthur and Vassilvitskii (2007), k-means++, in its greedy form; Lloyd (1982).
     """
     starts = _seedings(points, k, rng)
-    division = lloyd(points, starts, max_iterations=KMEANS_MAX_ITERATIONS)
-    return division.centres[int(np.argmin(division.spreads))]
+    spreads = np.empty(len(starts))
+    arguments = (starts, points.places, points.weights, KMEANS_MAX_ITERATIONS)
+    over_rows(settle_starts, len(starts), spreads, *arguments, work=100 * len(points.weights))
+    return starts[int(np.argmin(spreads))]
 
 
-def lloyd(points: Points, starts: Floats, *, max_iterations: int) -> Division:
-    """Return the division every start leads to: assign to the nearest centre, move centres, until it rests.
+def settled(points: Points, start: Floats, *, max_iterations: int) -> Division:
+    """Return the division a start leads to: assign to the nearest centre, move the centres, until it rests.
 
     Parameters
     ----------
     points
         n_points different places with weights.
-    starts
-        n_starts × k × 2. A centre that loses all its people stays where it is.
+    start
+        k × 2. A centre that loses all its people stays where it is.
     max_iterations
         Moves of the centres at most; 0 only assigns.
 
@@ -113,21 +125,20 @@ def lloyd(points: Points, starts: Floats, *, max_iterations: int) -> Division:
 
     Notes
     -----
-    *Source*: Lloyd (1982). All starts are advanced together, because one NumPy call over twenty starts costs
-    little more than over one; a start that rests leaves the batch.
+    *Source*: Lloyd (1982).
     """
-    centres = starts.copy()
-    labels, squared = _nearest(points.places, centres)
-    moving = np.arange(len(starts))
-    for _ in range(max_iterations):
-        centres[moving] = _moved(points, labels[moving], centres[moving])
-        now, distance = _nearest(points.places, centres[moving])
-        has_changed = np.any(now != labels[moving], axis=1)
-        labels[moving], squared[moving] = now, distance
-        moving = moving[has_changed]
-        if not moving.size:
-            break
-    return Division(labels, centres, squared @ points.weights)
+    centres = start.copy()
+    labels = np.full(len(points.weights), -1, np.int8)
+    for iteration in range(max_iterations + 1):
+        arguments = (points.places, points.weights, centres, labels)
+        shape = (len(centres) + 1, 3)
+        sums = summed_over_rows(nearest_centre, len(labels), shape, *arguments, work=len(labels))
+        (spread, n_changed, _), sums = sums[-1], sums[:-1]
+        if not n_changed or iteration == max_iterations:
+            return Division(labels, centres, float(spread))
+        has_people = sums[:, 0] > 0
+        centres[has_people] = sums[has_people, 1:] / sums[has_people, :1]
+    raise AssertionError("the last iteration returns")
 
 
 def _seedings(points: Points, k: int, rng: np.random.Generator) -> Floats:
@@ -167,28 +178,3 @@ def _squared_distance(places: Floats, centre: Floats) -> Floats:
     across = places[:, 0] - centre[:, :1]
     up = places[:, 1] - centre[:, 1:]
     return across * across + up * up
-
-
-def _nearest(places: Floats, centres: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Return the nearest centre of each point (the first of equally near ones) and its squared distance."""
-    smallest = _squared_distance(places, centres[:, 0])
-    label = np.zeros(smallest.shape, dtype=np.intp)
-    for centre in range(1, centres.shape[1]):
-        distance = _squared_distance(places, centres[:, centre])
-        np.copyto(label, centre, where=distance < smallest)
-        np.minimum(smallest, distance, out=smallest)
-    return label, smallest
-
-
-def _moved(points: Points, labels: NDArray[np.intp], centres: Floats) -> Floats:
-    """Return each centre at the weighted mean of its people, n_starts × k × 2."""
-    n_starts, k = centres.shape[:2]
-    moved = centres.copy()
-    across, up = points.weights * points.places[:, 0], points.weights * points.places[:, 1]
-    for start in range(n_starts):
-        total, x, y = (
-            np.bincount(labels[start], amounts, minlength=k) for amounts in (points.weights, across, up)
-        )
-        np.divide(x, total, out=moved[start, :, 0], where=total > 0)
-        np.divide(y, total, out=moved[start, :, 1], where=total > 0)
-    return moved

@@ -1,15 +1,18 @@
 """From votes to a group map: every node of the computation, in order, on one screen."""
 
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from clustering.coordination import ballot_weights
 from clustering.eligibility import is_placed, votes_needed
 from clustering.group_map import GroupMap, spread_labels
 from clustering.grouping import Grouping, candidate_groupings, chosen
+from clustering.ideal_point import ideal_points
 from clustering.judgements import judgements
-from clustering.projection import centred_votes, participant_places, principal_axes, statement_places
+from clustering.projection import Axes, participant_places, principal_axes, statement_places
 from clustering.settings import MIN_PARTICIPANTS_PLACED, MIN_STATEMENTS, MapSettings
 from clustering.strict import in_order_of_first_vote, strict_groupings
 from clustering.vocabulary import Outcome
@@ -64,26 +67,25 @@ def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
     is_strict = settings.method == "strict"
     order = in_order_of_first_vote(matrix) if is_strict else matrix.in_ballot_order()
     ordered = matrix.rows(order)
-    centred = centred_votes(ordered)
-    axes = principal_axes(ordered, centred=centred)
-    places = participant_places(ordered, axes, centred=centred)
-    of_statements = statement_places(ordered, axes)
+    weights = np.ones(ordered.n_participants) if is_strict else ballot_weights(ordered)
     placed = is_placed(ordered, exactly=is_strict)
     outcome, missing = _sufficiency(ordered, int(placed.sum()))
-    candidates = _candidates(places[placed], settings) if outcome is Outcome.READY else []
+    where = _placed(ordered, weights, is_ideal=settings.method == "ideal" and outcome is Outcome.READY)
+    is_ready = outcome is Outcome.READY
+    candidates = _candidates(where.places[placed], weights[placed], settings) if is_ready else []
     grouping = chosen(candidates, n_groups=settings.n_groups)
-    if outcome is Outcome.READY and grouping is None:
-        outcome = Outcome.NO_STRUCTURE
     return GroupMap(
-        outcome=outcome,
+        outcome=Outcome.NO_STRUCTURE if is_ready and grouping is None else outcome,
         missing=missing,
         settings=settings,
         input_digest=ordered.digest(),
         matrix=ordered,
         given_row=order,
-        axes=axes,
-        places=places,
-        statement_places=of_statements,
+        axes=where.axes,
+        places=where.places,
+        covariances=where.covariances,
+        weights=weights,
+        statement_places=where.of_statements,
         is_placed=placed,
         candidates=candidates,
         grouping=grouping,
@@ -91,15 +93,57 @@ def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
             ordered,
             spread_labels(grouping, placed),
             n_groups=0 if grouping is None else grouping.n_groups,
-            extremity=np.hypot(of_statements[:, 0], of_statements[:, 1]),
+            extremity=where.extremity,
         ),
     )
 
 
-def _candidates(places: np.ndarray, settings: MapSettings) -> list[Grouping]:
+@dataclass(frozen=True, eq=False)
+class _Placing:
+    """Where everybody and every statement stands, and how far each statement stretches the classic map."""
+
+    axes: Axes
+    places: np.ndarray
+    covariances: np.ndarray | None
+    of_statements: np.ndarray
+    extremity: np.ndarray
+
+
+def _placed(matrix: VoteMatrix, weights: np.ndarray, *, is_ideal: bool) -> _Placing:
+    axes = principal_axes(matrix, weights=weights)
+    places, of_statements = participant_places(matrix, axes), statement_places(matrix, axes)
+    extremity = np.hypot(of_statements[:, 0], of_statements[:, 1])
+    if not is_ideal:
+        return _Placing(axes, places, None, of_statements, extremity)
+    model = ideal_points(matrix, weights=weights, classic_places=places)
+    return _Placing(axes, model.positions_, model.covariances_, model.loadings_, extremity)
+
+
+def regrouped(group_map: GroupMap, matrix: VoteMatrix) -> Grouping | None:
+    """Return the grouping of the same placed people from other votes, into as many groups; None if it fails.
+
+    Parameters
+    ----------
+    group_map
+        A map with groups.
+    matrix
+        Its participants, in its order, with other statements or other votes.
+
+    Raises
+    ------
+    Nothing.
+    """
+    settings = replace(group_map.settings, n_groups=group_map.n_groups)
+    with _numeric_libraries().limit(limits=1):
+        where = _placed(matrix, group_map.weights, is_ideal=settings.method == "ideal")
+        places, weights = where.places[group_map.is_placed], group_map.weights[group_map.is_placed]
+        return chosen(_candidates(places, weights, settings), n_groups=settings.n_groups)
+
+
+def _candidates(places: np.ndarray, weights: np.ndarray, settings: MapSettings) -> list[Grouping]:
     if settings.method == "strict":
         return strict_groupings(places)
-    return candidate_groupings(places, seed=settings.seed, also=settings.n_groups)
+    return candidate_groupings(places, seed=settings.seed, also=settings.n_groups, weights=weights)
 
 
 def _sufficiency(matrix: VoteMatrix, n_placed: int) -> tuple[Outcome, dict[str, int]]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
-from scipy.sparse.linalg import LinearOperator, eigsh
 
-from clustering.settings import DENSE_BELOW, N_AXES, RANK_TOLERANCE
+from clustering.kernels import summed_ballots, through_ballots, weight_per_slot
+from clustering.krylov import leading_directions
+from clustering.parts import over_rows, summed_over_rows
+from clustering.settings import N_AXES, RANK_TOLERANCE
 from clustering.vote_matrix import VoteMatrix
 
 Floats = NDArray[np.float64]
@@ -32,18 +33,20 @@ class Axes:
     variance_shares: Floats
 
 
-def principal_axes(matrix: VoteMatrix, *, centred: sparse.csr_array | None = None) -> Axes:
+def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None, start: Floats | None = None) -> Axes:
     """Return the first two principal axes of the votes, unseen statements filled with the statement's mean.
 
     A cell filled with its column's mean is zero once centred, so the centred matrix is exactly as sparse as
-    the votes and the axes are exact without ever filling it.
+    the votes and the axes are exact without ever filling or even storing it.
 
     Parameters
     ----------
     matrix
         n_participants × n_statements. Statements left out count as passed by everybody.
-    centred
-        `centred_votes(matrix)`, where it is at hand already.
+    weights
+        Length n_participants: how many people each counts for; one each by default.
+    start
+        2 × n_statements: axes of similar votes, which make the search shorter; never needed.
 
     Returns
     -------
@@ -53,66 +56,54 @@ def principal_axes(matrix: VoteMatrix, *, centred: sparse.csr_array | None = Non
 
     Raises
     ------
-    scipy.sparse.linalg.ArpackNoConvergence
-        If the iteration doesn't settle; not seen on any data so far.
+    ArithmeticError
+        If the search doesn't settle; not seen on any data so far.
 
     Notes
     -----
     *Source*: Polis, math/src/polismath/math/pca.clj `wrapped-pca` and conversation.clj `:mat` (commit
     19af6644): the same quantities, which it approaches by power iteration from a random start. Differs in
-    being solved exactly (ARPACK; Lehoucq, Sorensen and Yang 1998) from a fixed start.
+    being solved exactly, from a fixed start.
     """
-    centred = centred_votes(matrix) if centred is None else centred
-    variance, components = _leading_directions(centred)
-    total = float(centred.data @ centred.data)
-    shares = variance / total if total > 0 else np.zeros(N_AXES)
-    for axis in range(N_AXES):
-        if variance[axis] <= RANK_TOLERANCE * variance[0]:
-            components[axis], shares[axis] = 0.0, 0.0
-    return Axes(_column_means(matrix), components * _signs(components)[:, None], shares)
+    weights = np.ones(matrix.n_participants) if weights is None else weights
+    means, variance, scale = _means_and_variance(matrix, weights)
+    # Equal ballots leave rounding noise behind, never a pattern.
+    if variance <= RANK_TOLERANCE * scale:
+        return Axes(means, np.zeros((N_AXES, matrix.n_statements)), np.zeros(N_AXES))
+    votes, deviation = matrix.votes, _deviation_per_slot(matrix, means)
+
+    def covariance_times(vectors: Floats) -> Floats:
+        table = (deviation[:, :, None] * vectors[:, None]).reshape(-1, vectors.shape[1])
+        arguments = (votes.indptr, votes.indices, votes.data, weights, table)
+        sums = summed_over_rows(through_ballots, votes.shape[0], table.shape, *arguments, work=votes.nnz)
+        return (deviation[:, :, None] * sums.reshape(*deviation.shape, -1)).sum(axis=1)
+
+    along, components = leading_directions(covariance_times, matrix.n_statements, n_wanted=N_AXES, start=start)
+    is_there = along > RANK_TOLERANCE * along[0]
+    components[~is_there], along[~is_there] = 0.0, 0.0
+    return Axes(means, components * _signs(components)[:, None], along / variance)
 
 
-def centred_votes(matrix: VoteMatrix) -> sparse.csr_array:
-    """Return votes minus their statement's mean, n_participants × n_statements, float64.
-
-    Cells not seen, and statements left out, are zero, which is what filling them with the mean gives.
-
-    Raises
-    ------
-    Nothing.
-    """
-    votes = matrix.votes
-    deviation = votes.data - _column_means(matrix)[votes.indices]
-    if matrix.is_left_out.any():
-        deviation[matrix.is_left_out[votes.indices]] = 0.0
-    return sparse.csr_array((deviation, votes.indices, votes.indptr), shape=votes.shape, copy=False)
-
-
-def _column_means(matrix: VoteMatrix) -> Floats:
-    totals = np.bincount(matrix.votes.indices, weights=matrix.votes.data, minlength=matrix.n_statements)
-    means = totals / np.maximum(matrix.votes_per_statement, 1)
-    return np.where(matrix.is_left_out, 0.0, means)
-
-
-def _leading_directions(centred: sparse.csr_array) -> tuple[Floats, Floats]:
-    """Return the two largest eigenvalues of X'X, descending, and their eigenvectors as rows."""
-    n_statements = centred.shape[1]
-    variance, components = np.zeros(N_AXES), np.zeros((N_AXES, n_statements))
-    if not np.any(centred.data):
-        return variance, components
-    if n_statements <= DENSE_BELOW:
-        values, vectors = linalg.eigh((centred.T @ centred).toarray())
-        kept = slice(None, -N_AXES - 1, -1)
-        variance[: values[kept].size], components[: values[kept].size] = values[kept], vectors.T[kept]
-        return np.maximum(variance, 0.0), components
-    transposed = centred.T
-    operator = LinearOperator(
-        (n_statements, n_statements), matvec=lambda v: transposed @ (centred @ v), dtype=np.float64
+def _means_and_variance(matrix: VoteMatrix, weights: Floats) -> tuple[Floats, float, float]:
+    """Return the mean vote per statement (0 where left out), the total variance and the votes' weight."""
+    votes, everybody = matrix.votes, np.zeros(matrix.n_participants, np.int8)
+    counted = summed_over_rows(
+        weight_per_slot,
+        votes.shape[0],
+        (1, 3 * matrix.n_statements),
+        *(votes.indptr, votes.indices, votes.data, everybody, weights),
+        work=votes.nnz,
     )
-    # A fixed start without symmetry: a constant one could stand at a right angle to an axis.
-    start = np.random.Generator(np.random.PCG64(0)).standard_normal(n_statements)
-    values, vectors = eigsh(operator, k=N_AXES, v0=start, tol=0)
-    return np.maximum(values[::-1], 0.0), vectors[:, ::-1].T.copy()
+    disagree, _, agree = counted.reshape(-1, 3).T
+    seen = counted.reshape(-1, 3).sum(axis=1)
+    means = np.where(matrix.is_left_out | (seen == 0), 0.0, (agree - disagree) / np.where(seen, seen, 1.0))
+    squares = agree + disagree - seen * means**2
+    return means, float(squares[~matrix.is_left_out].sum()), float(seen.sum())
+
+
+def _deviation_per_slot(matrix: VoteMatrix, means: Floats) -> Floats:
+    """Return vote − mean for each statement and vote, n_statements × 3; 0 for statements left out."""
+    return np.where(matrix.is_left_out, 0.0, 1.0)[:, None] * (np.array([-1.0, 0.0, 1.0]) - means[:, None])
 
 
 def _signs(components: Floats) -> Floats:
@@ -125,7 +116,7 @@ def _signs(components: Floats) -> Floats:
     return np.where(components[np.arange(N_AXES), decisive] < 0, -1.0, 1.0)
 
 
-def participant_places(matrix: VoteMatrix, axes: Axes, *, centred: sparse.csr_array | None = None) -> Floats:
+def participant_places(matrix: VoteMatrix, axes: Axes) -> Floats:
     """Return where everybody stands on the axes, n_participants × 2.
 
     Each place is the sum of (vote − mean) times the statement's loading over the statements seen, stretched
@@ -138,8 +129,6 @@ def participant_places(matrix: VoteMatrix, axes: Axes, *, centred: sparse.csr_ar
         n_participants × n_statements.
     axes
         Of the same statements.
-    centred
-        `centred_votes(matrix)`, where it is at hand already.
 
     Returns
     -------
@@ -161,8 +150,12 @@ def participant_places(matrix: VoteMatrix, axes: Axes, *, centred: sparse.csr_ar
         running = np.concatenate(([0], np.cumsum(~matrix.is_left_out[matrix.votes.indices])))
         n_seen = np.diff(running[matrix.votes.indptr]) + n_left_out
     stretch = np.sqrt(exists.sum() / np.maximum(n_seen, 1.0))
-    centred = centred_votes(matrix) if centred is None else centred
-    return (centred @ axes.components.T) * stretch[:, None]
+    votes, deviation = matrix.votes, _deviation_per_slot(matrix, axes.centre)
+    table = (deviation[:, :, None] * axes.components.T[:, None]).reshape(-1, 2)
+    places = np.empty((matrix.n_participants, 2))
+    arguments = (votes.indptr, votes.indices, votes.data, table)
+    over_rows(summed_ballots, matrix.n_participants, places, *arguments, work=votes.nnz)
+    return places * stretch[:, None]
 
 
 def statement_places(matrix: VoteMatrix, axes: Axes) -> Floats:

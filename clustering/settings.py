@@ -17,7 +17,7 @@ ENGINE_VERSION = "0.1.0"
 METHOD_VERSION = 1
 """Moves when the same votes would give another map; the stamp of a map is (method version, sequence)."""
 
-Method = Literal["classic", "strict"]
+Method = Literal["classic", "ideal", "strict"]
 
 # Who is placed on the map. Source: Polis, conversation.clj `:in-conv` (commit 19af6644).
 MIN_VOTES_TO_BE_PLACED = 7
@@ -33,8 +33,6 @@ MIN_STATEMENTS = 2
 
 # Axes. Source: Polis, pca.clj; solved exactly here.
 N_AXES = 2
-DENSE_BELOW = 32
-"""Statements up to which the axes are taken from the dense covariance; beyond, ARPACK on the sparse votes."""
 RANK_TOLERANCE = 1e-10
 """Share of the first axis' variance below which the second axis is rounding noise and is left empty."""
 
@@ -84,6 +82,48 @@ MAX_BUBBLES = 160
 """Bubbles on one map; larger conversations get larger bubbles."""
 AXIS_END_STATEMENTS = 3
 """Statements that explain each end of an axis."""
+
+# The ideal-point model. Source: measured on held-out votes of the open Polis data (docs/method.md).
+IDEAL_ALTERNATIONS = 8
+"""Rounds of moving statements, then people; more rounds fit the votes at hand better and others worse."""
+IDEAL_EARLY_ROUNDS = 2
+"""Rounds in which two Newton steps are made instead of one."""
+IDEAL_MAX_STEP = 1.5
+"""Longest Newton step, in standard deviations of people's places."""
+IDEAL_MIN_WEIGHT = 1e-3
+"""Smallest information p (1 − p) of a vote, so that a sure thing can't make a step endless."""
+IDEAL_LOADING_PRECISION = 4.0
+"""Prior precision of a statement's loadings around their mean: standard deviation ½."""
+IDEAL_EASINESS_PRECISION = 0.3
+"""Prior precision of a statement's easiness around the mean."""
+IDEAL_MIN_DECIDED = 5
+"""Agrees and disagrees below which a statement says nothing about places."""
+IDEAL_PERSON_STEPS = 25
+"""Newton steps at most to place somebody with the statements fixed."""
+IDEAL_MIN_PLACED = 50
+"""Placed participants from which the ideal-point model is recommended."""
+FAINT_BELOW = 0.3
+"""Reliability below which somebody's place says little; such people are drawn faint."""
+
+# Coordinated ballots. Source: measured base rates (docs/method.md).
+DUPLICATE_MIN_VOTES = 10
+"""Votes from which equal ballots are taken for copies; short ballots are equal by chance."""
+
+# Honest statements. Source: docs/method.md, measured on column-permuted open Polis data.
+INTERVAL_LEVEL = 0.9
+"""Chance that an interval of a share covers it."""
+BOUND_LEVEL = 0.1
+"""Quantile of a share that statements are ranked by: nine chances in ten that it is higher."""
+N_FOLDS = 5
+"""Parts of the statements; each part is judged by groups made from the other parts."""
+FALSE_DISCOVERY_RATE = 0.05
+"""Expected share of false ones among the representative statements named."""
+SMALLEST_GROUP_SHARE = 0.05
+"""Share of the placed people below which a group has no veto on what all groups share."""
+SEEN_BY_FEW = 10
+"""People of a group who saw a statement below which nothing is claimed of that group."""
+N_LISTED = 10
+"""Statements on each of the lists: shared by all, by most, dividing, unsure."""
 
 # The presented map. Ours; Polis waits four updates, which depends on how busy its worker is.
 STEADY_VOTES_SHARE = 0.05
@@ -147,7 +187,8 @@ class MapSettings:
     Attributes
     ----------
     method
-        `classic`: k-means on the participants; `strict`: Polis's own path over 100 base clusters.
+        `classic`: scaled principal axes and k-means on the participants; `ideal`: places from the ideal-point
+        model; `strict`: Polis's own path over 100 base clusters.
     seed
         Start of every random choice; the same seed and votes give the same map, bit for bit.
     n_groups

@@ -21,7 +21,8 @@ def mean_silhouette(points: Points, labellings: Sequence[NDArray[np.integer]]) -
     Parameters
     ----------
     points
-        n_points different places; a weight of w counts as w people on one place.
+        n_points different places; a weight of w counts as w people on one place, and a group of one person's
+        weight or less as a person alone.
     labellings
         Each of length n_points, groups 0 … k−1. One group only gives 0.
 
@@ -61,12 +62,12 @@ def _silhouettes(
     """Return silhouettes from summed distances to each group (n_rows × k) and the groups' sizes."""
     rows = np.arange(len(labels))
     others = sizes[labels] - 1
-    own = summed[rows, labels] / np.maximum(others, 1)
+    own = summed[rows, labels] / np.where(others > 1e-9, others, 1.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = summed / sizes
     means[rows, labels] = np.inf
     means[:, sizes == 0] = np.inf
     nearest = means.min(axis=1)
     scale = np.maximum(own, nearest)
-    known = (others > 0) & np.isfinite(nearest) & (scale > 0)
+    known = (others > 1e-9) & np.isfinite(nearest) & (scale > 0)
     return np.where(known, (nearest - own) / np.where(known, scale, 1.0), 0.0)

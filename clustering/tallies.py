@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.errors import ShapeError
+from clustering.kernels import weight_per_slot
+from clustering.parts import summed_over_rows
 from clustering.vote_matrix import VoteMatrix
 
 Counts = NDArray[np.int64]
@@ -68,8 +70,7 @@ def tallies(matrix: VoteMatrix, labels: NDArray[np.integer], *, n_groups: int) -
     """
     if labels.shape != (matrix.n_participants,):
         raise ShapeError(f"labels: expected shape ({matrix.n_participants},), got {labels.shape}")
-    groups = _counted(matrix, labels, n_groups=n_groups)[:n_groups]
-    return _from_counts(groups)
+    return _from_counts(_counted(matrix, labels, n_groups))
 
 
 def overall_tallies(matrix: VoteMatrix) -> Tallies:
@@ -79,24 +80,21 @@ def overall_tallies(matrix: VoteMatrix) -> Tallies:
     ------
     Nothing.
     """
-    return _from_counts(_counted(matrix, np.zeros(matrix.n_participants, np.int8), n_groups=1))
+    return _from_counts(_counted(matrix, np.zeros(matrix.n_participants, np.int8), 1))
+
+
+def _counted(matrix: VoteMatrix, labels: NDArray[np.integer], n_groups: int) -> Counts:
+    votes, each = matrix.votes, np.ones(matrix.n_participants)
+    # Sums of ones are whole numbers, exact in double precision up to 2⁵³ people.
+    counted = summed_over_rows(
+        weight_per_slot,
+        matrix.n_participants,
+        (n_groups, 3 * matrix.n_statements),
+        *(votes.indptr, votes.indices, votes.data, labels, each),
+        work=votes.nnz,
+    )
+    return counted.reshape(n_groups, matrix.n_statements, 3).astype(np.int64)
 
 
 def _from_counts(counts: Counts) -> Tallies:
     return Tallies(n_agree=counts[:, :, 2], n_disagree=counts[:, :, 0], n_seen=counts.sum(axis=2))
-
-
-def _counted(matrix: VoteMatrix, labels: NDArray[np.integer], *, n_groups: int) -> Counts:
-    """Return how often each vote value stands in each group and statement, n_groups × n_statements × 3.
-
-    One count of one number per vote: five million take a fifth of what three sparse products take. People in
-    no group are counted in a row of their own after the groups, which `tallies` leaves out.
-    """
-    slot = np.where(labels < 0, n_groups, labels).astype(np.int32)
-    n_slots = int(slot.max(initial=n_groups - 1)) + 1
-    width = 3 * matrix.n_statements
-    key = np.repeat(slot * np.int32(width), matrix.votes_per_participant)
-    key += matrix.votes.indices * np.int32(3)
-    key += matrix.votes.data
-    key += 1
-    return np.bincount(key, minlength=n_slots * width).reshape(n_slots, matrix.n_statements, 3)

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from clustering.errors import IdError, ShapeError, VoteValueError
+from clustering.kernels import ballot_digests
+from clustering.parts import over_rows
 from clustering.vocabulary import Statement, Vote, in_natural_order, natural_key
 
 
@@ -163,13 +165,30 @@ class VoteMatrix:
         names = [str(self.participants[row]) for row in positions]
         return VoteMatrix(names, self.statements, self.votes[order])
 
+    def columns(self, chosen: NDArray[np.intp]) -> "VoteMatrix":
+        """Return the matrix of the statements at these positions, in this order; every participant stays."""
+        statements = [self.statements[column] for column in chosen.tolist()]
+        votes = self.votes[:, chosen]
+        votes.sort_indices()
+        return VoteMatrix(self.participants, statements, votes)
+
+    @cached_property
+    def ballot_digests(self) -> NDArray[np.uint64]:
+        """A 128-bit digest of each ballot, n_participants × 2: sums modulo 2⁶⁴, exact in any order."""
+        votes = self.votes
+        numbers = np.arange(6 * self.n_statements, dtype=np.uint64).reshape(-1, 2)
+        digests = np.empty((self.n_participants, 2), dtype=np.uint64)
+        arguments = (votes.indptr, votes.indices, votes.data, _scrambled(numbers + np.uint64(1)))
+        over_rows(ballot_digests, self.n_participants, digests, *arguments, work=votes.nnz)
+        return digests
+
     def in_ballot_order(self) -> NDArray[np.intp]:
         """Return the order of participants by the content of their ballots, length n_participants.
 
         Sums and starts that follow this order don't depend on names, numbers or arrival, so the same ballots
         give the same map bit for bit. Equal ballots stand side by side and are interchangeable.
         """
-        first, second = (_ballot_digest(self.votes, salt=salt) for salt in (1, 2))
+        first, second = self.ballot_digests.T
         return np.lexsort((second, first, self.votes_per_participant))
 
     def digest(self) -> str:
@@ -252,17 +271,6 @@ def _stable_order(rows: NDArray[np.integer], columns: NDArray[np.integer]) -> ND
             digit = ((index >> shift) & 0xFFFF).astype(np.uint16)
             order = order[np.argsort(digit[order], kind="stable")]
     return order
-
-
-def _ballot_digest(votes: sparse.csr_array, *, salt: int) -> NDArray[np.uint64]:
-    """Return a 64-bit digest of every ballot, length n_participants.
-
-    The sum, modulo 2⁶⁴, of a scrambled number per (statement, vote). Integer sums are exact in any order.
-    """
-    table = _scrambled(np.arange(3 * votes.shape[1], dtype=np.uint64) + np.uint64(salt << 40))
-    code = votes.indices * 3 + (votes.data + 1)
-    running = np.concatenate((np.zeros(1, np.uint64), np.cumsum(table[code], dtype=np.uint64)))
-    return running[votes.indptr[1:]] - running[votes.indptr[:-1]]
 
 
 def _scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -8,7 +8,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 from clustering.grouping import candidate_groupings, chosen, largest_n_groups
-from clustering.kmeans import Points, collapse, lloyd
+from clustering.kmeans import Points, collapse, settled
 from clustering.settings import EXACT_UP_TO
 from clustering.silhouette import mean_silhouette
 
@@ -34,11 +34,11 @@ def test_repeated_places_weigh_as_many_people():
     points, place_of = collapse(places)
     assert points.weights.sum() == len(places)
     assert np.array_equal(points.places[place_of], places)
-    start = points.places[None, :3]
-    weighted = lloyd(points, start, max_iterations=50)
-    plain = lloyd(Points(places, np.ones(len(places))), start, max_iterations=50)
-    assert weighted.spreads == pytest.approx(plain.spreads, rel=1e-12)
-    assert np.array_equal(weighted.labels[0][place_of], plain.labels[0])
+    start = points.places[:3]
+    weighted = settled(points, start, max_iterations=50)
+    plain = settled(Points(places, np.ones(len(places))), start, max_iterations=50)
+    assert weighted.spread == pytest.approx(plain.spread, rel=1e-12)
+    assert np.array_equal(weighted.labels[place_of], plain.labels)
 
 
 @pytest.mark.parametrize("k", [2, 3, 5])

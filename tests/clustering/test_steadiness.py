@@ -152,7 +152,7 @@ def test_small_groups_keep_their_figures_to_themselves():
 
 
 def test_few_people_of_a_group_who_saw_a_statement_keep_their_votes_to_themselves(named_export):
-    """In london.youth.policing one person of a group of nine saw a statement: that is their vote, not a count."""
+    """In london.youth.policing one of a group of nine saw a statement: that is their vote, not a count."""
     group_map = compute_group_map(named_export("london.youth.policing").vote_matrix())
     document = present(group_map).to_document()
     shown = [counts["n_seen"] for entry in document["statements"] for counts in entry["groups"].values()]

@@ -1,0 +1,311 @@
+"""Where people stand, from a model of how they vote: the hierarchical two-dimensional ideal-point model.
+
+logit P(i agrees with j) = b_j + u_i · w_j, with people u ~ N(0, I), loadings w ~ N(ω, I/4) and easiness
+b ~ N(b̄, 1/0.3); ω and b̄ are the means over statements.
+"""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.special import expit, logit
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+
+from clustering.kernels import person_step, place_precisions, statement_step
+from clustering.parts import over_rows
+from clustering.projection import participant_places, principal_axes
+from clustering.settings import (
+    IDEAL_ALTERNATIONS,
+    IDEAL_EARLY_ROUNDS,
+    IDEAL_EASINESS_PRECISION,
+    IDEAL_LOADING_PRECISION,
+    IDEAL_MAX_STEP,
+    IDEAL_MIN_DECIDED,
+    IDEAL_MIN_WEIGHT,
+    IDEAL_PERSON_STEPS,
+    MIN_VOTES_TO_BE_PLACED,
+)
+from clustering.vocabulary import Statement, StatementId
+from clustering.vote_matrix import VoteMatrix
+
+Floats = NDArray[np.float64]
+LIMITS = (IDEAL_MAX_STEP, IDEAL_MIN_WEIGHT)
+
+
+class IdealPointModel(TransformerMixin, BaseEstimator):
+    """Two-dimensional places of people, their uncertainty, and every statement's pull.
+
+    Only the sign of a cell counts: positive is agree, negative disagree; zero and NaN say nothing about places.
+    In a sparse matrix a stored zero is a pass and counts as a vote for `min_votes`.
+
+    Parameters
+    ----------
+    n_alternations
+        Rounds of moving statements, then people.
+    min_votes
+        Votes from which somebody's votes shape the statements; everybody else is placed afterwards.
+    loading_precision, easiness_precision
+        Of the statements' priors.
+
+    Attributes
+    ----------
+    positions_
+        n_participants × 2, in standard deviations of the prior; people without votes stand at 0.
+    covariances_
+        n_participants × 2 × 2: uncertainty of each position (Laplace approximation).
+    reliability_
+        Length n_participants, 0 … 1: 1 − mean posterior variance.
+    loadings_
+        n_statements × 2; 0 for statements with fewer than five agrees and disagrees.
+    easiness_
+        Length n_statements: log-odds of agreement of somebody at the centre.
+
+    Notes
+    -----
+    *Source*: Clinton, Jackman and Rivers (2004); Imai, Lo and Olmsted (2016) for the alternation. The priors
+    and the number of rounds were chosen on held-out votes (docs/method.md).
+    """
+
+    def __init__(
+        self,
+        *,
+        n_alternations: int = IDEAL_ALTERNATIONS,
+        min_votes: int = MIN_VOTES_TO_BE_PLACED,
+        loading_precision: float = IDEAL_LOADING_PRECISION,
+        easiness_precision: float = IDEAL_EASINESS_PRECISION,
+    ) -> None:
+        self.n_alternations = n_alternations
+        self.min_votes = min_votes
+        self.loading_precision = loading_precision
+        self.easiness_precision = easiness_precision
+
+    def fit(
+        self,
+        X: Any,  # noqa: N803
+        y: None = None,  # noqa: ARG002
+        sample_weight: ArrayLike | None = None,
+        start: Floats | None = None,
+    ) -> Self:
+        """Fit statements and people to votes.
+
+        Parameters
+        ----------
+        X
+            n_participants × n_statements, sparse or dense.
+        y
+            Ignored.
+        sample_weight
+            Length n_participants: how many people each counts for in the statements.
+        start
+            n_participants × 2 places to start from; the principal axes by default.
+
+        Raises
+        ------
+        ValueError
+            For shapes, types or weights that don't fit.
+        """
+        votes = self._votes(X, reset=True)
+        weights = np.asarray(_check_sample_weight(sample_weight, votes, dtype=np.float64))
+        shaping = np.diff(votes.indptr) >= min(self.min_votes, votes.shape[1])
+        shaping &= weights > 0
+        decided = _decided(votes)
+        n_agree, n_decided = _counts(decided, weights)
+        says_something = n_decided >= IDEAL_MIN_DECIDED
+        shapers = _columns_cleared(decided if shaping.all() else decided[shaping], says_something)
+        places = _start(votes[shaping], weights[shaping]) if start is None else np.array(start)[shaping]
+        items = np.zeros((votes.shape[1], 3))
+        easiness = logit((n_agree + 1) / (n_decided + 2))
+        items[:, 2] = easiness
+        if shapers.nnz:
+            self._alternate(shapers, places, items, weights[shaping], says_something)
+        # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
+        items[~says_something, :2] = 0.0
+        items[~says_something, 2] = easiness[~says_something]
+        self.loadings_, self.easiness_ = items[:, :2].copy(), items[:, 2].copy()
+        self.positions_ = np.zeros((votes.shape[0], 2))
+        self.positions_[shaping] = places
+        others = np.flatnonzero(~shaping & (np.diff(decided.indptr) > 0))
+        self.positions_[others] = self._placed(decided[others], np.zeros((others.size, 2)))
+        self._straighten(weights * shaping)
+        self.covariances_, self.reliability_ = self._uncertainty(decided, self.positions_)
+        return self
+
+    def transform(self, X: Any) -> Floats:  # noqa: N803
+        """Return where these people stand, the statements fixed, n_participants × 2.
+
+        Raises
+        ------
+        ValueError
+            For another number of statements than was fitted.
+        """
+        check_is_fitted(self)
+        decided = _decided(self._votes(X, reset=False))
+        return self._placed(decided, np.zeros((decided.shape[0], 2)))
+
+    def predict_proba(self, participant: Any, statement: ArrayLike | None = None) -> Floats:
+        """Return the chance that participants agree with statements.
+
+        Parameters
+        ----------
+        participant
+            Positions of fitted participants; or, without `statement`, votes of any people, n × n_statements.
+        statement
+            Positions of fitted statements, of a shape that fits `participant`.
+
+        Returns
+        -------
+        ndarray
+            Of the positions' common shape; or n × n_statements.
+
+        Raises
+        ------
+        IndexError
+            For positions that weren't fitted.
+        ValueError
+            For votes on another number of statements than was fitted.
+        """
+        check_is_fitted(self)
+        if statement is None:
+            return np.asarray(expit(self.transform(participant) @ self.loadings_.T + self.easiness_))
+        rows, columns = np.asarray(participant), np.asarray(statement)
+        pull = (self.positions_[rows] * self.loadings_[columns]).sum(axis=-1)
+        return np.asarray(expit(self.easiness_[columns] + pull))
+
+    def __sklearn_tags__(self) -> Any:
+        """Return what scikit-learn may expect: sparse input and NaN are fine."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = True
+        return tags
+
+    def _votes(self, votes: Any, *, reset: bool) -> sparse.csr_array:
+        """Return votes as a CSR array of −1, 0, 1."""
+        checked: Any = validate_data(
+            self,
+            X=votes,  # type: ignore[arg-type]
+            reset=reset,
+            accept_sparse="csr",
+            ensure_all_finite="allow-nan",
+            dtype="numeric",
+        )
+        cells: Any = checked if sparse.issparse(checked) else _seen(np.asarray(checked, dtype=np.float64))
+        signs = np.nan_to_num(np.sign(cells.data)).astype(np.int8, copy=False)
+        return sparse.csr_array((signs, cells.indices, cells.indptr), shape=cells.shape)
+
+    def _alternate(
+        self,
+        shapers: sparse.csr_array,
+        places: Floats,
+        items: Floats,
+        weights: Floats,
+        says_something: NDArray[np.bool_],
+    ) -> None:
+        """Move items and places, in place, by turns."""
+        by_column = shapers.tocsc()
+        precision = np.array([self.loading_precision, self.loading_precision, self.easiness_precision])
+        rows = (shapers.indptr, shapers.indices, shapers.data)
+        columns = (by_column.indptr, by_column.indices, by_column.data)
+        for alternation in range(self.n_alternations):
+            n_steps = 2 if alternation < IDEAL_EARLY_ROUNDS else 1
+            prior = items[says_something].mean(axis=0)
+            arguments = (*columns, weights, places, prior, precision, n_steps, *LIMITS)
+            over_rows(statement_step, len(items), items, *arguments, work=shapers.nnz)
+            arguments = (*rows, items, n_steps, *LIMITS)
+            over_rows(person_step, len(places), places, *arguments, work=shapers.nnz)
+
+    def _straighten(self, weights: Floats) -> None:
+        """Turn the plane so that people spread most along the first axis, and most loadings point up it."""
+        spread = (self.positions_ * weights[:, None]).T @ self.positions_
+        turn = np.linalg.eigh(spread)[1][:, ::-1]
+        for axis in (0, 1):
+            loading = self.loadings_ @ turn[:, axis]
+            size = np.abs(loading)
+            # The first of nearly equal loadings decides, so that rounding can't turn the axis.
+            decisive = int(np.argmax(size >= size.max() * (1 - 1e-6)))
+            turn[:, axis] *= -1.0 if loading[decisive] < 0 else 1.0
+        self.positions_, self.loadings_ = self.positions_ @ turn, self.loadings_ @ turn
+
+    def _items(self) -> Floats:
+        return np.column_stack((self.loadings_, self.easiness_))
+
+    def _placed(self, decided: sparse.csr_array, places: Floats) -> Floats:
+        arguments = (decided.indptr, decided.indices, decided.data, self._items(), IDEAL_PERSON_STEPS, *LIMITS)
+        over_rows(person_step, len(places), places, *arguments, work=decided.nnz)
+        return places
+
+    def _uncertainty(self, decided: sparse.csr_array, places: Floats) -> tuple[Floats, Floats]:
+        """Return each place's covariance and reliability from the curvature of its log posterior."""
+        curvature = np.empty((len(places), 3))
+        arguments = (decided.indptr, decided.indices, self._items(), places)
+        over_rows(place_precisions, len(places), curvature, *arguments, work=decided.nnz)
+        xx, xy, yy = curvature.T
+        covariances = np.array([[yy, -xy], [-xy, xx]]).transpose(2, 0, 1) / (xx * yy - xy * xy)[:, None, None]
+        return covariances, 1.0 - np.trace(covariances, axis1=1, axis2=2) / 2.0
+
+
+def ideal_points(matrix: VoteMatrix, *, weights: Floats, classic_places: Floats) -> IdealPointModel:
+    """Return the model fitted to a conversation, statements left out of the map taking no part.
+
+    Parameters
+    ----------
+    matrix
+        n_participants × n_statements.
+    weights
+        Length n_participants: how many people each counts for in the statements.
+    classic_places
+        n_participants × 2, to start from.
+
+    Raises
+    ------
+    Nothing.
+    """
+    votes = matrix.votes
+    if matrix.is_left_out.any():
+        # A left-out statement counts as seen, but says neither agree nor disagree.
+        kept = np.where(matrix.is_left_out[votes.indices], np.int8(0), votes.data)
+        votes = sparse.csr_array((kept, votes.indices, votes.indptr), shape=votes.shape)
+    deviation = classic_places.std(axis=0)
+    start = classic_places / np.where(deviation > 0, deviation, 1.0)
+    return IdealPointModel().fit(votes, sample_weight=weights, start=start)
+
+
+def _seen(votes: Floats) -> sparse.csr_array:
+    rows, columns = np.nonzero(~np.isnan(votes))
+    return sparse.csr_array((votes[rows, columns], (rows, columns)), shape=votes.shape)
+
+
+def _decided(votes: sparse.csr_array) -> sparse.csr_array:
+    """Return agrees as 1 and disagrees as 0, passes left out; int8."""
+    keep = votes.data != 0
+    indptr = np.concatenate(([0], np.cumsum(keep)))[votes.indptr].astype(votes.indptr.dtype)
+    agrees = (votes.data[keep] > 0).astype(np.int8)
+    return sparse.csr_array((agrees, votes.indices[keep], indptr), shape=votes.shape)
+
+
+def _counts(decided: sparse.csr_array, weights: Floats) -> tuple[Floats, Floats]:
+    """Return the weight of agrees, and of agrees and disagrees, per statement."""
+    each = np.repeat(weights, np.diff(decided.indptr))
+    n_agree = np.bincount(decided.indices, each * decided.data, minlength=decided.shape[1])
+    n_decided = np.bincount(decided.indices, each, minlength=decided.shape[1])
+    return n_agree.astype(np.float64), n_decided.astype(np.float64)
+
+
+def _columns_cleared(decided: sparse.csr_array, is_kept: NDArray[np.bool_]) -> sparse.csr_array:
+    if is_kept.all():
+        return decided
+    keep = is_kept[decided.indices]
+    indptr = np.concatenate(([0], np.cumsum(keep)))[decided.indptr].astype(decided.indptr.dtype)
+    return sparse.csr_array((decided.data[keep], decided.indices[keep], indptr), shape=decided.shape)
+
+
+def _start(votes: sparse.csr_array, weights: Floats) -> Floats:
+    """Return the places of `classic`, in standard deviations."""
+    if not votes.shape[0]:
+        return np.zeros((0, 2))
+    statements = [Statement(StatementId(str(column))) for column in range(votes.shape[1])]
+    matrix = VoteMatrix(range(votes.shape[0]), statements, votes)
+    places = participant_places(matrix, principal_axes(matrix, weights=weights))
+    deviation = places.std(axis=0)
+    return places / np.where(deviation > 0, deviation, 1.0)

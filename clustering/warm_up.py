@@ -1,0 +1,35 @@
+"""Compile every kernel ahead: `python -m clustering.warm_up`, once after installing.
+
+Compiled code is kept beside the package, or where NUMBA_CACHE_DIR says, and serves every later process.
+"""
+
+import numpy as np
+
+from clustering.pipeline import compute_group_map
+from clustering.settings import MapSettings
+from clustering.vocabulary import Statement, StatementId
+from clustering.vote_matrix import VoteMatrix
+
+
+def warm_up() -> None:
+    """Run every kernel once on a few made-up votes.
+
+    Raises
+    ------
+    Nothing.
+    """
+    rng = np.random.Generator(np.random.PCG64(0))
+    votes = rng.integers(-1, 2, (40, 10))
+    rows, columns = np.nonzero(rng.random(votes.shape) < 0.9)
+    matrix = VoteMatrix.from_arrays(
+        participants=range(len(votes)),
+        statements=[Statement(StatementId(str(column))) for column in range(votes.shape[1])],
+        participant_index=rows,
+        statement_index=columns,
+        values=votes[rows, columns],
+    )
+    compute_group_map(matrix, settings=MapSettings(method="ideal"))
+
+
+if __name__ == "__main__":
+    warm_up()
