@@ -4,8 +4,9 @@
 
 Who voted on what, and how statements divide people, is taken from real conversations (exports of the open
 Polis data; by default those in ../shared/data/polis-exports with at least 50 people). Where people stand is
-drawn anew from a known distribution with variance 1 per axis on average, and their votes from the model. Every
-scenario is run N times, in turn over the conversations.
+drawn anew from a known distribution with variance 1 per axis on average, and their votes from the model. Groups
+and lines lie along the axis on which the conversation's own people differ most; with --turned in any direction,
+also along one that its statements hardly measure. Every scenario is run N times, in turn over the conversations.
 """
 
 import argparse
@@ -33,6 +34,9 @@ from clustering.membership import membership_probabilities
 from clustering.modality import Modality, modality
 from clustering.prediction_strength import prediction_strength
 from clustering.settings import IDEAL_MIN_PLACED, MIN_VOTES_TO_BE_PLACED, SIGNIFICANCE_LEVEL, VALLEY_AT_MOST
+from clustering.shared_pattern import shared_pattern
+from clustering.vocabulary import Statement, StatementId
+from clustering.vote_matrix import VoteMatrix
 
 Floats = NDArray[np.float64]
 EXPORTS = Path(__file__).parents[2] / "shared" / "data" / "polis-exports"
@@ -83,23 +87,27 @@ def groups(centres: Floats, shares: Sequence[float]) -> Callable[[int, np.random
 
     def draw(n: int, rng: np.random.Generator) -> Truth:
         group = rng.choice(len(shares), size=n, p=np.array(shares))
-        return Truth(standard(centres[group] + rng.standard_normal((n, 2)), rng), group)
+        return Truth(standard(centres[group] + rng.standard_normal((n, 2))), group)
 
     return draw
 
 
 def crowd(shape: Callable[[int, np.random.Generator], Floats]) -> Callable[[int, np.random.Generator], Truth]:
     """Return a drawing of one crowd."""
-    return lambda n, rng: Truth(standard(shape(n, rng), rng), np.zeros(n, dtype=np.intp))
+    return lambda n, rng: Truth(standard(shape(n, rng)), np.zeros(n, dtype=np.intp))
 
 
-def standard(places: Floats, rng: np.random.Generator) -> Floats:
-    """Return places centred, with variance 1 per axis on average, turned by a random angle."""
+def standard(places: Floats) -> Floats:
+    """Return places centred, with variance 1 per axis on average."""
     centred = places - places.mean(axis=0)
-    size = np.sqrt((centred**2).sum() / centred.size) or 1.0
+    return centred / (np.sqrt((centred**2).sum() / centred.size) or 1.0)
+
+
+def turned(truth: Truth, rng: np.random.Generator) -> Truth:
+    """Return the same people turned by a random angle about the centre."""
     angle = rng.random() * 2 * np.pi
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return centred / size @ turn
+    return Truth(truth.places @ turn, truth.group)
 
 
 def pair(distance: float) -> Floats:
@@ -158,24 +166,35 @@ def made_up_votes(lent: Conversation, truth: Truth, rng: np.random.Generator) ->
     return sparse.csr_array((values, statements, lent.seen.indptr), shape=lent.seen.shape)
 
 
-def run(lent: Conversation, scenario: Scenario, *, seed: int, n_simulations: int) -> dict[str, Any]:
+def run(
+    lent: Conversation, scenario: Scenario, *, seed: int, n_simulations: int, is_turned: bool = False
+) -> dict[str, Any]:
     """Return what the map says of one made-up conversation, beside the truth."""
     rng = np.random.Generator(np.random.PCG64(seed))
     truth = scenario.draw(lent.seen.shape[0], rng)
-    model = IdealPointModel().fit(made_up_votes(lent, truth, rng))
+    truth = turned(truth, rng) if is_turned else truth
+    votes = made_up_votes(lent, truth, rng)
+    model = IdealPointModel().fit(votes)
     places = model.positions_
     candidates = candidate_groupings(places, seed=0)
     strengths = prediction_strength(places, n_groups=[c.n_groups for c in candidates], seed=0)
     measurement = measured_by_model(places, model.covariances_)
-    crowds = None
+    crowds, has_pattern = None, None
     if scenario.tests_modality and n_simulations:
         crowds = modality(measurement, seed=seed, n_simulations=n_simulations)
+        has_pattern = shared_pattern(_matrix(votes), seed=seed).p_value <= SIGNIFICANCE_LEVEL
     return {
         "conversation": lent.name,
         **_of_groups(candidates, group_choice(candidates, strengths), strengths),
         **_of_truth(candidates, measurement, truth, scenario.n_groups),
         **_of_crowds(crowds),
+        "has_pattern": has_pattern,
     }
+
+
+def _matrix(votes: sparse.csr_array) -> VoteMatrix:
+    statements = [Statement(id=StatementId(str(column))) for column in range(votes.shape[1])]
+    return VoteMatrix(range(votes.shape[0]), statements, votes)
 
 
 def _of_groups(candidates: list[Grouping], choice: GroupChoice, strengths: dict[int, float]) -> dict[str, Any]:
@@ -217,7 +236,9 @@ def summary(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the figures of one scenario."""
     tested = [one for one in runs if one["p_value"] is not None]
     aris = [one["ari"] for one in runs if one["ari"] is not None]
-    is_rejected = [one["p_value"] <= SIGNIFICANCE_LEVEL for one in tested]
+    is_small = [one["p_value"] <= SIGNIFICANCE_LEVEL for one in tested]
+    # As the map does: crowds are only asked for where votes hang together.
+    is_rejected = [no and one["has_pattern"] for no, one in zip(is_small, tested, strict=True)]
     is_distinct = [
         no and one["valley_depth"] <= VALLEY_AT_MOST for no, one in zip(is_rejected, tested, strict=True)
     ]
@@ -228,6 +249,8 @@ def summary(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "published": sum(one["k_published"] > 0 for one in runs) / len(runs),
         "ari": float(np.mean(aris)) if aris else None,
         "modality_runs": len(tested),
+        "shared_pattern": sum(one["has_pattern"] for one in tested),
+        "modality_small_p": sum(is_small),
         "modality_rejections": sum(is_rejected),
         "modality_and_valley": sum(is_distinct),
     }
@@ -289,6 +312,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=32, help="runs per scenario (32)")
     parser.add_argument("--only", nargs="*", choices=[*SCENARIOS], metavar="SCENARIO", help="scenarios to run")
     parser.add_argument("--simulations", type=int, default=99, help="per modality test (99); 0 for no test")
+    parser.add_argument("--turned", action="store_true", help="turn every scenario by a random angle")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     folders = arguments.folders or sorted(path for path in EXPORTS.iterdir() if path.is_dir())
@@ -298,7 +322,13 @@ def main() -> None:
     scenarios, everything = {}, []
     for name in arguments.only or SCENARIOS:
         runs = [
-            run(lent[at % len(lent)], SCENARIOS[name], seed=at, n_simulations=arguments.simulations)
+            run(
+                lent[at % len(lent)],
+                SCENARIOS[name],
+                seed=at,
+                n_simulations=arguments.simulations,
+                is_turned=arguments.turned,
+            )
             for at in range(arguments.runs)
         ]
         scenarios[name] = summary(runs)
@@ -321,7 +351,8 @@ def _line(name: str, figures: dict[str, Any]) -> str:
         f"{name:>18}: silhouette k {_listed(figures['k_silhouette'])}; "
         f"published k {_listed(figures['k_published'])}; "
         f"ARI, k given {ari}; modality {figures['modality_rejections']}/{figures['modality_runs']} "
-        f"(with valley {figures['modality_and_valley']})"
+        f"(with valley {figures['modality_and_valley']}; whether or not votes hang together "
+        f"{figures['modality_small_p']})"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clustering.grouping import Grouping
 from clustering.settings import (
@@ -28,7 +29,7 @@ class CandidateScore:
     prediction_strength
         How well half of the people foretell the division of the other half, 0 … 1.
     sizes
-        People per group, largest first.
+        People per group who count, largest first.
     comes_back
         Whether the prediction strength is at least 0.8.
     is_large_enough
@@ -72,7 +73,11 @@ class GroupChoice:
 
 
 def group_choice(
-    candidates: Sequence[Grouping], strengths: Mapping[int, float], *, n_groups: int | None = None
+    candidates: Sequence[Grouping],
+    strengths: Mapping[int, float],
+    *,
+    n_groups: int | None = None,
+    counted: NDArray[np.intp] | None = None,
 ) -> GroupChoice:
     """Return how many groups to report.
 
@@ -87,6 +92,8 @@ def group_choice(
         Prediction strength by number of groups.
     n_groups
         A number that was asked for, whatever speaks for it; None to choose.
+    counted
+        Rows of the people who count for a group's size, where copies of one ballot count once; all by default.
 
     Raises
     ------
@@ -98,7 +105,7 @@ def group_choice(
     *Source*: gate of Tibshirani and Walther (2005), section 3, and sizes as in `settings`, after the silhouette
     of Rousseeuw (1987). Of equal silhouettes the larger number of groups comes first, as in Polis.
     """
-    scores = tuple(_score(candidate, strengths[candidate.n_groups]) for candidate in candidates)
+    scores = tuple(_score(candidate, strengths[candidate.n_groups], counted) for candidate in candidates)
     if n_groups is not None:
         is_there = any(score.n_groups == n_groups for score in scores)
         reason = ChoiceReason.ASKED_FOR if is_there else ChoiceReason.NOT_POSSIBLE
@@ -115,9 +122,10 @@ def group_choice(
     return GroupChoice(0, ChoiceReason.NONE_COMES_BACK, scores)
 
 
-def _score(candidate: Grouping, strength: float) -> CandidateScore:
-    sizes = np.sort(np.bincount(candidate.labels, minlength=candidate.n_groups))[::-1]
-    smallest = max(SMALLEST_GROUP, SMALLEST_GROUP_SHARE * len(candidate.labels))
+def _score(candidate: Grouping, strength: float, counted: NDArray[np.intp] | None) -> CandidateScore:
+    labels = candidate.labels if counted is None else candidate.labels[counted]
+    sizes = np.sort(np.bincount(labels, minlength=candidate.n_groups))[::-1]
+    smallest = max(SMALLEST_GROUP, SMALLEST_GROUP_SHARE * len(labels))
     return CandidateScore(
         n_groups=candidate.n_groups,
         silhouette=candidate.silhouette,

@@ -172,7 +172,7 @@ def _climbed(by_person, by_point, start, split, n_rounds):
     shares = start.copy()
     density = np.empty(n_people)
     counts = np.empty(n_points)
-    for _ in range(n_rounds):
+    for _ in range(n_rounds if n_people else 0):
         _add_up(by_point, shares, density)
         counts[:] = 0.0
         for i in range(n_people):

@@ -17,6 +17,9 @@ from clustering.settings import (
 
 Floats = NDArray[np.float64]
 
+_ROUNDS_WITH_GROUPS_AS_GIVEN = 10
+"""First rounds, in which everybody belongs to the group the map puts them in: the spreads settle."""
+
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
@@ -38,7 +41,12 @@ class Mixture:
 
 
 def membership_probabilities(
-    measurement: Measurement, labels: NDArray[np.integer], *, n_groups: int, seed: int
+    measurement: Measurement,
+    labels: NDArray[np.integer],
+    *,
+    n_groups: int,
+    seed: int,
+    counted: NDArray[np.intp] | None = None,
 ) -> Floats:
     """Return how likely each person's votes come from each group, n_placed × n_groups, rows of sum 1.
 
@@ -55,6 +63,8 @@ def membership_probabilities(
         One group gives probability 1; no groups give no columns.
     seed
         Of the choice of people that the distributions are fitted to, beyond 4,000.
+    counted
+        Rows of the people they are fitted to; all by default.
 
     Raises
     ------
@@ -71,9 +81,10 @@ def membership_probabilities(
         raise ShapeError(f"labels: expected ({len(measurement.information)},), got {labels.shape}")
     if n_groups <= 1 or not len(labels):
         return np.ones((len(labels), n_groups))
-    rows = some_rows(len(labels), RESAMPLED_PEOPLE, seed=seed)
+    counted = np.arange(len(labels)) if counted is None else counted
+    rows = counted[some_rows(len(counted), RESAMPLED_PEOPLE, seed=seed)]
     mixture = fitted_mixture(measurement.of_rows(rows), labels[rows], n_groups=n_groups)
-    return _responsibilities(measurement, mixture)
+    return group_chances(measurement, mixture)
 
 
 def fitted_mixture(measurement: Measurement, labels: NDArray[np.integer], *, n_groups: int) -> Mixture:
@@ -109,15 +120,29 @@ def fitted_mixture(measurement: Measurement, labels: NDArray[np.integer], *, n_g
         mixture = _improved(measurement, mixture, before)
         if round_ < _ROUNDS_WITH_GROUPS_AS_GIVEN:
             continue
-        member = _responsibilities(measurement, mixture)
+        member = group_chances(measurement, mixture)
         if np.abs(member - before).max() < MEMBERSHIP_TOLERANCE:
             break
         before = member
     return mixture
 
 
-_ROUNDS_WITH_GROUPS_AS_GIVEN = 10
-"""First rounds, in which everybody belongs to the group the map puts them in: the spreads settle."""
+def group_chances(measurement: Measurement, mixture: Mixture) -> Floats:
+    """Return each person's chances to belong to the groups of a mixture, n_people × n_groups, rows of sum 1.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If a group's covariance is singular.
+
+    Notes
+    -----
+    *Source*: Bayes' theorem; Bovy, Hogg and Roweis (2011), equation 14.
+    """
+    logs = np.column_stack([_posterior(measurement, mixture, group)[2] for group in range(len(mixture.shares))])
+    logs += np.log(mixture.shares)
+    chances = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return chances / chances.sum(axis=1, keepdims=True)
 
 
 def _improved(measurement: Measurement, mixture: Mixture, member: Floats) -> Mixture:
@@ -138,13 +163,6 @@ def _improved(measurement: Measurement, mixture: Mixture, member: Floats) -> Mix
         for own, size in zip(scatter, sizes, strict=True)
     ]
     return Mixture(sizes / sizes.sum(), np.array(means), np.array(covariances))
-
-
-def _responsibilities(measurement: Measurement, mixture: Mixture) -> Floats:
-    logs = np.column_stack([_posterior(measurement, mixture, group)[2] for group in range(len(mixture.shares))])
-    logs += np.log(mixture.shares)
-    chances = np.exp(logs - logs.max(axis=1, keepdims=True))
-    return chances / chances.sum(axis=1, keepdims=True)
 
 
 def _posterior(measurement: Measurement, mixture: Mixture, group: int) -> tuple[Floats, Floats, Floats]:

@@ -21,10 +21,12 @@ from clustering.settings import (
     MEMBERSHIP_SURE,
     MIN_PLACED_TO_JUDGE,
     MIN_STATEMENTS,
+    MODALITY_SIMULATIONS,
     SIGNIFICANCE_LEVEL,
     VALLEY_AT_MOST,
 )
 from clustering.shared_pattern import SharedPattern, shared_pattern
+from clustering.threads import one_thread
 from clustering.vocabulary import ChoiceReason, Verdict
 from clustering.vote_matrix import VoteMatrix
 
@@ -52,7 +54,7 @@ class Certainty:
     shared_pattern
         Whether votes hang together, or None.
     modality
-        Whether people stand in more than one crowd, or None.
+        Whether people stand in more than one crowd, or None; None too where votes don't hang together.
     recovery
         Per reported group, how well it is found again in people drawn anew, 0 … 1; or None.
     """
@@ -100,6 +102,8 @@ def assess(
     seed: int,
     n_groups: int | None = None,
     thorough: bool = True,
+    weights: Floats | None = None,
+    n_simulations: int = MODALITY_SIMULATIONS,
 ) -> Certainty:
     """Return how sure the map of these people is.
 
@@ -120,6 +124,11 @@ def assess(
     thorough
         Whether to look at what takes seconds too: shared pattern, modality, recovery. The number of groups
         never depends on it.
+    weights
+        Length n_placed, how many people each counts for; one each by default. Copies of one ballot, which
+        share a weight, are looked at as one person; they still have their probabilities.
+    n_simulations
+        Of the test for more than one crowd; fewer are quicker, and their p-value is coarser.
 
     Raises
     ------
@@ -131,27 +140,26 @@ def assess(
     *Source*: of each figure, in its module; the verdict's rule is in docs/certainty.md.
     """
     _check(positions, matrix, candidates)
-    missing = _missing(matrix)
+    counted = _counted(positions, weights)
+    missing = _missing(matrix, len(counted))
     if missing:
         return _too_early(len(positions), missing, candidates, n_groups)
-    strengths = prediction_strength(positions, n_groups=[c.n_groups for c in candidates], seed=seed)
-    choice = group_choice(candidates, strengths, n_groups=n_groups)
     measurement = _measurement(positions, covariances, matrix)
-    grouping = next((c for c in candidates if c.n_groups == choice.n_groups), None)
-    probabilities, membership = _memberships(measurement, grouping, seed)
-    pattern = shared_pattern(matrix, seed=seed) if thorough else None
-    crowds = modality(measurement, seed=seed) if thorough else None
-    return Certainty(
-        verdict=verdict(group_choice(candidates, strengths), pattern, crowds),
-        missing={},
-        choice=choice,
-        probabilities=probabilities,
-        membership=membership,
-        is_thorough=thorough,
-        shared_pattern=pattern,
-        modality=crowds,
-        recovery=_recovery(positions, grouping, seed) if thorough else None,
-    )
+    with one_thread():
+        strengths = prediction_strength(
+            positions[counted], n_groups=[c.n_groups for c in candidates], seed=seed
+        )
+        choice = group_choice(candidates, strengths, n_groups=n_groups, counted=counted)
+        grouping = next((c for c in candidates if c.n_groups == choice.n_groups), None)
+        chances, membership = _memberships(measurement, grouping, counted, seed)
+        pattern, crowds, recovery = None, None, None
+        if thorough:
+            pattern = shared_pattern(matrix.rows(counted), seed=seed)
+            recovery = _recovery(positions, grouping, counted, seed)
+            crowds = _crowds(measurement.of_rows(counted), pattern, seed, n_simulations)
+    by_rule = group_choice(candidates, strengths, counted=counted)
+    said = verdict(by_rule, pattern, crowds)
+    return Certainty(said, {}, choice, chances, membership, thorough, pattern, crowds, recovery)
 
 
 def verdict(choice: GroupChoice, pattern: SharedPattern | None, crowds: Modality | None) -> Verdict:
@@ -191,12 +199,21 @@ def _check(positions: Floats, matrix: VoteMatrix, candidates: Sequence[Grouping]
             raise ShapeError(f"labels: expected ({len(positions)},), got {candidate.labels.shape}")
 
 
-def _missing(matrix: VoteMatrix) -> dict[str, int]:
+def _counted(positions: Floats, weights: Floats | None) -> NDArray[np.intp]:
+    """Return the rows of everybody who counts whole, and of one of each set of copies, in order."""
+    if weights is None:
+        return np.arange(len(positions))
+    copies = np.flatnonzero(weights < 1)
+    first = copies[np.unique(positions[copies], axis=0, return_index=True)[1]]
+    return np.sort(np.concatenate((np.flatnonzero(weights >= 1), first)))
+
+
+def _missing(matrix: VoteMatrix, n_people: int) -> dict[str, int]:
     """Return what it takes before anything is judged."""
     n_statements = _n_counted(matrix)
     missing = {}
-    if matrix.n_participants < MIN_PLACED_TO_JUDGE:
-        missing["participants"] = MIN_PLACED_TO_JUDGE - matrix.n_participants
+    if n_people < MIN_PLACED_TO_JUDGE:
+        missing["participants"] = MIN_PLACED_TO_JUDGE - n_people
         missing["votes_each"] = max(votes_needed(matrix), 1)
     if n_statements < MIN_STATEMENTS:
         missing["statements"] = MIN_STATEMENTS - n_statements
@@ -239,19 +256,34 @@ def _measurement(positions: Floats, covariances: Floats | None, matrix: VoteMatr
     return measured_by_votes(positions, np.diff(counted.indptr), n_statements=_n_counted(matrix), noise=noise)
 
 
-def _memberships(measurement: Measurement, grouping: Grouping | None, seed: int) -> tuple[Floats, Floats]:
+def _memberships(
+    measurement: Measurement, grouping: Grouping | None, counted: NDArray[np.intp], seed: int
+) -> tuple[Floats, Floats]:
     n = len(measurement.information)
     if grouping is None:
         return np.zeros((n, 0)), np.zeros(n)
-    chances = membership_probabilities(measurement, grouping.labels, n_groups=grouping.n_groups, seed=seed)
-    return chances, chances[np.arange(n), grouping.labels]
+    k, labels = grouping.n_groups, grouping.labels
+    chances = membership_probabilities(measurement, labels, n_groups=k, seed=seed, counted=counted)
+    return chances, chances[np.arange(n), labels]
 
 
-def _recovery(positions: Floats, grouping: Grouping | None, seed: int) -> tuple[float, ...]:
+def _crowds(measurement: Measurement, pattern: SharedPattern, seed: int, n_simulations: int) -> Modality | None:
+    """Return the test for more than one crowd, for places that stand for something shared.
+
+    Without a pattern the axes follow the heaviest voters, who then look like a crowd of their own.
+    """
+    if pattern.p_value > SIGNIFICANCE_LEVEL:
+        return None
+    return modality(measurement, seed=seed, n_simulations=n_simulations)
+
+
+def _recovery(
+    positions: Floats, grouping: Grouping | None, counted: NDArray[np.intp], seed: int
+) -> tuple[float, ...]:
     if grouping is None:
         return ()
-    found = group_recovery(positions, grouping.labels, n_groups=grouping.n_groups, seed=seed)
-    return tuple(found.tolist())
+    k, labels = grouping.n_groups, grouping.labels
+    return tuple(group_recovery(positions[counted], labels[counted], n_groups=k, seed=seed).tolist())
 
 
 def _rounded(value: Any) -> Any:
