@@ -1,10 +1,14 @@
-"""Run the web server: gunicorn with threads, told everything here and nothing by files or the environment."""
+"""Run the web server: gunicorn with threads, told everything here and nothing by files or the environment.
+
+The app's modules are loaded once, before gunicorn forks: a process that is started anew answers at once.
+"""
 
 import os
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from service.app import create_app
 from service.lifetime import die_with_parent
 from service.settings import Settings
 
@@ -28,9 +32,7 @@ class WebServer(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Return the app."""
-        from service.app import create_app
-
+        """Return the app, opened in the process that will answer."""
         return create_app(self._settings)
 
     def _options(self) -> dict[str, Any]:

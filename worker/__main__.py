@@ -25,6 +25,9 @@ KILL_GRACE_SECONDS = 10
 """Native code may not hear the queue's own time limit; this much processor time later the kernel ends it."""
 
 
+NICENESS = 5
+
+
 class MapWorker(Worker):
     """A queue worker whose children end with it and whose patience with a lost Redis is short."""
 
@@ -44,6 +47,8 @@ def main() -> int:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
     die_with_parent()
+    # People who vote go before people who look: on a busy machine a map may come later, an answer may not.
+    os.nice(NICENESS)
     if not settings.redis_url:
         sys.stderr.write("worker: no queue to listen to; set REDIS_URL, or run `poldermodel serve`\n")
         return 2

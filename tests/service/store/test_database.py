@@ -49,6 +49,8 @@ def test_a_store_knows_whether_it_is_migrated(database_url):
     with store.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     assert not is_migrated(store)
+    with pytest.raises(StoreError, match="can bring up to date"):
+        migrate(database_url)
     store.close()
 
 
