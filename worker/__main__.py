@@ -1,7 +1,8 @@
 """Redraw maps as the queue asks: one process that listens, and for each job a fork of it that computes.
 
-The parent imports the numerics once, so that no fork has to; it never computes, because threads that a numeric
-library starts don't survive a fork and the child would wait for them for ever.
+The parent imports the numerics and loads their compiled loops once, so that no fork has to. It draws no
+maps: threads that a numeric library starts don't survive a fork, and the child would wait for them for
+ever. Loading the loops runs them on forty people, in this one thread.
 """
 
 import logging
@@ -17,6 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 import worker.jobs as jobs
+from clustering.warm_up import warm_up
 from service.lifetime import die_with_parent
 from service.map_requests import QUEUE
 from service.settings import Settings
@@ -62,6 +64,7 @@ def main() -> int:
         maintenance_interval=30,
         log_job_description=False,
     )
+    warm_up()
     logging.getLogger("worker").info("listening, %s loaded, process %d", jobs.__name__, os.getpid())
     try:
         worker.work(logging_level=None)

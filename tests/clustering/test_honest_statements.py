@@ -76,7 +76,7 @@ def _named(group_map, seed=0):
 
 
 def _dealt_anew(matrix, seed):
-    """Return the votes with each statement's votes dealt anew to those who saw it: nothing marks anybody out."""
+    """Return the votes with each statement's votes dealt anew to those who saw it: nobody is marked out."""
     rng, columns = np.random.default_rng(seed), matrix.votes.tocsc()
     data = columns.data.copy()
     for first, last in zip(columns.indptr[:-1], columns.indptr[1:], strict=True):
