@@ -115,15 +115,15 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         says_something = n_decided >= IDEAL_MIN_DECIDED
         shapers = _columns_cleared(decided if shaping.all() else decided[shaping], says_something)
         places = _start(votes[shaping], weights[shaping]) if start is None else np.array(start)[shaping]
-        items = np.zeros((votes.shape[1], 3))
+        pulls = np.zeros((votes.shape[1], 3))
         easiness = logit((n_agree + 1) / (n_decided + 2))
-        items[:, 2] = easiness
+        pulls[:, 2] = easiness
         if shapers.nnz:
-            self._alternate(shapers, places, items, weights[shaping], says_something)
+            self._alternate(shapers, places, pulls, weights[shaping], says_something)
         # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
-        items[~says_something, :2] = 0.0
-        items[~says_something, 2] = easiness[~says_something]
-        self.loadings_, self.easiness_ = items[:, :2].copy(), items[:, 2].copy()
+        pulls[~says_something, :2] = 0.0
+        pulls[~says_something, 2] = easiness[~says_something]
+        self.loadings_, self.easiness_ = pulls[:, :2].copy(), pulls[:, 2].copy()
         self.positions_ = np.zeros((votes.shape[0], 2))
         self.positions_[shaping] = places
         others = np.flatnonzero(~shaping & (np.diff(decided.indptr) > 0))
@@ -198,21 +198,21 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         self,
         shapers: sparse.csr_array,
         places: Floats,
-        items: Floats,
+        pulls: Floats,
         weights: Floats,
         says_something: NDArray[np.bool_],
     ) -> None:
-        """Move items and places, in place, by turns."""
+        """Move pulls and places, in place, by turns."""
         by_column = shapers.tocsc()
         precision = np.array([self.loading_precision, self.loading_precision, self.easiness_precision])
         rows = (shapers.indptr, shapers.indices, shapers.data)
         columns = (by_column.indptr, by_column.indices, by_column.data)
         for alternation in range(self.n_alternations):
             n_steps = 2 if alternation < IDEAL_EARLY_ROUNDS else 1
-            prior = items[says_something].mean(axis=0)
+            prior = pulls[says_something].mean(axis=0)
             arguments = (*columns, weights, places, prior, precision, n_steps, *LIMITS)
-            over_rows(statement_step, len(items), items, *arguments, work=shapers.nnz)
-            arguments = (*rows, items, n_steps, *LIMITS)
+            over_rows(statement_step, len(pulls), pulls, *arguments, work=shapers.nnz)
+            arguments = (*rows, pulls, n_steps, *LIMITS)
             over_rows(person_step, len(places), places, *arguments, work=shapers.nnz)
 
     def _straighten(self, weights: Floats) -> None:
@@ -227,18 +227,18 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
             turn[:, axis] *= -1.0 if loading[decisive] < 0 else 1.0
         self.positions_, self.loadings_ = self.positions_ @ turn, self.loadings_ @ turn
 
-    def _items(self) -> Floats:
+    def _pulls(self) -> Floats:
         return np.column_stack((self.loadings_, self.easiness_))
 
     def _placed(self, decided: sparse.csr_array, places: Floats) -> Floats:
-        arguments = (decided.indptr, decided.indices, decided.data, self._items(), IDEAL_PERSON_STEPS, *LIMITS)
+        arguments = (decided.indptr, decided.indices, decided.data, self._pulls(), IDEAL_PERSON_STEPS, *LIMITS)
         over_rows(person_step, len(places), places, *arguments, work=decided.nnz)
         return places
 
     def _uncertainty(self, decided: sparse.csr_array, places: Floats) -> tuple[Floats, Floats]:
         """Return each place's covariance and reliability from the curvature of its log posterior."""
         curvature = np.empty((len(places), 3))
-        arguments = (decided.indptr, decided.indices, self._items(), places)
+        arguments = (decided.indptr, decided.indices, self._pulls(), places)
         over_rows(place_precisions, len(places), curvature, *arguments, work=decided.nnz)
         xx, xy, yy = curvature.T
         covariances = np.array([[yy, -xy], [-xy, xx]]).transpose(2, 0, 1) / (xx * yy - xy * xy)[:, None, None]
@@ -260,6 +260,10 @@ def ideal_points(matrix: VoteMatrix, *, weights: Floats, classic_places: Floats)
     Raises
     ------
     Nothing.
+
+    Notes
+    -----
+    *Source*: as `IdealPointModel`.
     """
     votes = matrix.votes
     if matrix.is_left_out.any():
