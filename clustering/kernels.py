@@ -83,6 +83,36 @@ def weight_per_slot(first, last, sums, indptr, indices, data, labels, weights):
 
 
 @_compiled
+def seen_per_column(first, last, sums, indices):
+    """Add up how often each column stands among the votes from `first` to `last`, n_statements."""
+    for at in range(first, last):
+        sums[np.uint32(indices[at])] += 1.0
+
+
+@_compiled
+def decided_votes(first, last, agrees, indices, columns, data, starts, kept_starts, is_kept):
+    """Write the agrees (1) and disagrees (0) on kept columns, and the columns, one row after the other."""
+    for row in range(first, last):
+        to = kept_starts[row]
+        for at in range(starts[row], starts[row + 1]):
+            column = np.uint32(columns[at])
+            if data[at] != 0 and is_kept[column]:
+                agrees[to] = data[at] > 0
+                indices[to] = columns[at]
+                to += 1
+
+
+@_compiled
+def n_decided(first, last, counts, columns, data, starts, is_kept):
+    """Write how many agrees and disagrees on kept columns each row has, n_participants."""
+    for row in range(first, last):
+        n = 0
+        for at in range(starts[row], starts[row + 1]):
+            n += data[at] != 0 and is_kept[np.uint32(columns[at])]
+        counts[row] = n
+
+
+@_compiled
 def nearest_centre(first, last, sums, places, weights, centres, labels):
     """Write each place's nearest centre into labels, the first of equally near ones.
 
