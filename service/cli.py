@@ -211,11 +211,12 @@ def _lies_outside(error: Exception) -> bool:
     from pydantic import ValidationError
 
     from clustering.errors import ClusteringError
-    from service.embedded.data_folder import MissingSecretError
+    from service.embedded.data_folder import MissingSecretError, UnusableKeyError
     from service.embedded.serving import StartError
     from service.store.errors import StoreError
 
-    known = (OSError, ClusteringError, StoreError, MissingSecretError, StartError, ValidationError)
+    keys = (MissingSecretError, UnusableKeyError)
+    known = (OSError, ClusteringError, StoreError, *keys, StartError, ValidationError)
     return isinstance(error, known)
 
 
