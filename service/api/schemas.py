@@ -36,7 +36,7 @@ LENGTH_SETTING = "max_statement_length"
 class SettingsBody(Body):
     """How the group map of a conversation is made; what is left out keeps its default."""
 
-    method: Literal["classic", "strict"] = "classic"
+    method: Literal["classic", "ideal", "strict"] = "classic"
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
     n_groups: Annotated[int, Field(ge=1, le=5)] | None = None
 
