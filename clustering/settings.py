@@ -137,6 +137,50 @@ STEADY_VOTES_MIN = 20
 DECIMALS = 10
 """Decimals kept in the written form: coarser than rounding noise between processors, finer than any use."""
 
+# How sure the map is. Source: docs/certainty.md, which gives each figure's formula and paper.
+PREDICTION_HALVES = 10
+"""Random halves of the people for prediction strength. Source: measured on the open Polis data."""
+PREDICTION_STRENGTH_NEEDED = 0.8
+"""Prediction strength from which groups are reported. Source: Tibshirani and Walther (2005), section 3."""
+SMALLEST_GROUP = 5
+"""People below which a group is not reported."""
+SMALLEST_GROUP_SHARE = 0.03
+"""Share of the placed participants below which a group is not reported."""
+MIN_PLACED_TO_JUDGE = 20
+"""Placed participants below which nothing is judged: either half must have room for two groups of five."""
+RESAMPLED_PEOPLE = 4_000
+"""People at most that halves, resamples and mixtures are made from; beyond, a random choice of so many."""
+SHARED_PATTERN_PERMUTATIONS = 39
+"""Permutations of the votes within each statement: enough for a test at 5 % with one draw to spare."""
+SHARED_PATTERN_PEOPLE = 2_000
+"""People at most whose votes are permuted; beyond, a random choice of so many."""
+SIGNIFICANCE_LEVEL = 0.05
+"""Chance of claiming a shared pattern, or more than one peak, where there is none."""
+DENSITY_POINTS = 91
+"""Grid points of the density of people along an axis."""
+DENSITY_ROUNDS = 150
+"""EM rounds of a density; more change the log-likelihood ratio by less than its spread between draws."""
+DENSITY_SPLITS = 15
+"""Places of the single peak that a one-peaked density is tried from."""
+DENSITY_SPLIT_ROUNDS = 25
+"""EM rounds from each of these places, before the best two go on."""
+MODALITY_SIMULATIONS = 200
+"""Conversations with one peak drawn for comparison."""
+MODALITY_PEOPLE = 1_000
+"""People at most in the test for more than one peak; beyond, a random choice of so many."""
+VALLEY_AT_MOST = 0.5
+"""Density in the valley, as a share of the lower peak, up to which groups are called distinct."""
+MEMBERSHIP_SURE = 0.8
+"""Probability of belonging to the own group below which somebody stands in between."""
+MEMBERSHIP_ROUNDS = 100
+"""EM rounds of the mixture at most."""
+MEMBERSHIP_TOLERANCE = 1e-6
+"""Change of a membership probability below which the mixture rests."""
+MEMBERSHIP_PRIOR_PEOPLE = 10
+"""Imagined people with the spread of all groups together, in each group's spread."""
+BOOTSTRAP_RESAMPLES = 30
+"""Resamples of the people for the Jaccard similarity of each group. Source: Hennig (2007) uses 50 to 100."""
+
 
 @dataclass(frozen=True, slots=True)
 class MapSettings:

@@ -50,6 +50,33 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class Verdict(StrEnum):
+    """What can be said of a conversation's opinion groups; every one of them is an answer."""
+
+    DISTINCT_GROUPS = "distinct groups"
+    SPECTRUM = "leanings on a spectrum"
+    NO_STABLE_GROUPS = "no stable groups"
+    NO_SHARED_PATTERN = "no shared pattern"
+    NOT_ENOUGH_VOTES = "not enough votes yet"
+
+
+class ChoiceReason(StrEnum):
+    """Why a map has the number of groups it has.
+
+    `clearest`: the division with the highest silhouette, and it comes back in random halves of the people.
+    `fewer-come-back`: that one doesn't, but one with fewer groups does. `none-comes-back`: none does with
+    groups large enough. `asked-for`; `not-possible`: asked for, but there aren't so many different places.
+    `not-looked-for`: too few votes, or all stand on one place.
+    """
+
+    CLEAREST = "clearest"
+    FEWER_COME_BACK = "fewer-come-back"
+    NONE_COMES_BACK = "none-comes-back"
+    ASKED_FOR = "asked-for"
+    NOT_POSSIBLE = "not-possible"
+    NOT_LOOKED_FOR = "not-looked-for"
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
     """One participant's agree (+1), disagree (−1) or pass (0) on one statement."""
