@@ -20,11 +20,16 @@ def equal_ballot_sets(matrix: VoteMatrix) -> NDArray[np.intp]:
     -----
     *Source*: own; ballots are compared by 128-bit digests (`VoteMatrix.ballot_digests`).
     """
-    digests = matrix.ballot_digests.view([("one", np.uint64), ("other", np.uint64)]).reshape(-1)
-    _, first, number = np.unique(digests, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.intp)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return rank[number]
+    first, second = matrix.ballot_digests.T
+    order = np.lexsort((second, first))
+    digests = matrix.ballot_digests[order]
+    is_new = np.append(True, np.any(digests[1:] != digests[:-1], axis=1))[: len(order)]
+    sets = np.empty(len(order), dtype=np.intp)
+    sets[order] = np.cumsum(is_new) - 1
+    first_row = order[is_new]
+    rank = np.empty(len(first_row), dtype=np.intp)
+    rank[np.argsort(first_row)] = np.arange(len(first_row))
+    return rank[sets]
 
 
 def ballot_weights(matrix: VoteMatrix) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 
 def adjusted_p_values(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return, for each test, the smallest false-discovery rate at which it would be believed; of the same shape.
+    """Return for each test the smallest false-discovery rate at which it would be believed, of the same shape.
 
     NaN stands for a test that wasn't made and stays NaN.
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from clustering.kmeans import Division, Points, best_of_starts, collapse, settled
 from clustering.settings import (
+    ALWAYS_COLLAPSED,
     EXACT_UP_TO,
     GRID_CELLS,
     MAX_GROUPS,
@@ -88,7 +89,7 @@ def candidate_groupings(
     Differs from it in dividing the participants themselves, not 100 base clusters of them, from twenty
     k-means++ starts (Arthur and Vassilvitskii 2007) to convergence.
     """
-    points, place_of = collapse(places, weights)
+    points, place_of = _points(places, weights)
     counts = range(MIN_GROUPS, largest_n_groups(len(places), len(points.weights)) + 1)
     asked = {only} if only else {*counts, *([also] if also else [])}
     wanted = sorted(asked & set(range(1, len(points.weights) + 1)))
@@ -101,6 +102,14 @@ def candidate_groupings(
         _by_size(division, place_of, silhouette)
         for division, silhouette in zip(found, silhouettes, strict=True)
     ]
+
+
+def _points(places: Floats, weights: Floats | None) -> tuple[Points, NDArray[np.intp]]:
+    """Return the different places; of very many people each place as it is, which saves sorting them."""
+    if len(places) <= ALWAYS_COLLAPSED:
+        return collapse(places, weights)
+    each = np.ones(len(places)) if weights is None else weights
+    return Points(places, each), np.arange(len(places))
 
 
 def largest_n_groups(n_placed: int, n_different_places: int) -> int:

@@ -13,8 +13,15 @@ from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from clustering.kernels import person_step, place_precisions, statement_step
-from clustering.parts import over_rows
+from clustering.kernels import (
+    decided_votes,
+    n_decided,
+    person_step,
+    place_precisions,
+    statement_step,
+    weight_per_slot,
+)
+from clustering.parts import over_rows, summed_over_rows
 from clustering.projection import participant_places, principal_axes
 from clustering.settings import (
     IDEAL_ALTERNATIONS,
@@ -110,20 +117,20 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         weights = np.asarray(_check_sample_weight(sample_weight, votes, dtype=np.float64))
         shaping = np.diff(votes.indptr) >= min(self.min_votes, votes.shape[1])
         shaping &= weights > 0
-        decided = _decided(votes)
-        n_agree, n_decided = _counts(decided, weights)
-        says_something = n_decided >= IDEAL_MIN_DECIDED
-        shapers = _columns_cleared(decided if shaping.all() else decided[shaping], says_something)
+        n_agree, n_opinions = _counts(votes, weights)
+        says_something = n_opinions >= IDEAL_MIN_DECIDED
+        decided = _decided(votes, says_something)
+        shapers = decided if shaping.all() else decided[shaping]
         places = _start(votes[shaping], weights[shaping]) if start is None else np.array(start)[shaping]
-        items = np.zeros((votes.shape[1], 3))
-        easiness = logit((n_agree + 1) / (n_decided + 2))
-        items[:, 2] = easiness
+        pulls = np.zeros((votes.shape[1], 3))
+        easiness = logit((n_agree + 1) / (n_opinions + 2))
+        pulls[:, 2] = easiness
         if shapers.nnz:
-            self._alternate(shapers, places, items, weights[shaping], says_something)
+            self._alternate(shapers, places, pulls, weights[shaping], says_something)
         # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
-        items[~says_something, :2] = 0.0
-        items[~says_something, 2] = easiness[~says_something]
-        self.loadings_, self.easiness_ = items[:, :2].copy(), items[:, 2].copy()
+        pulls[~says_something, :2] = 0.0
+        pulls[~says_something, 2] = easiness[~says_something]
+        self.loadings_, self.easiness_ = pulls[:, :2].copy(), pulls[:, 2].copy()
         self.positions_ = np.zeros((votes.shape[0], 2))
         self.positions_[shaping] = places
         others = np.flatnonzero(~shaping & (np.diff(decided.indptr) > 0))
@@ -141,7 +148,8 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
             For another number of statements than was fitted.
         """
         check_is_fitted(self)
-        decided = _decided(self._votes(X, reset=False))
+        votes = self._votes(X, reset=False)
+        decided = _decided(votes, np.ones(votes.shape[1], bool))
         return self._placed(decided, np.zeros((decided.shape[0], 2)))
 
     def predict_proba(self, participant: Any, statement: ArrayLike | None = None) -> Floats:
@@ -198,21 +206,21 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         self,
         shapers: sparse.csr_array,
         places: Floats,
-        items: Floats,
+        pulls: Floats,
         weights: Floats,
         says_something: NDArray[np.bool_],
     ) -> None:
-        """Move items and places, in place, by turns."""
+        """Move pulls and places, in place, by turns."""
         by_column = shapers.tocsc()
         precision = np.array([self.loading_precision, self.loading_precision, self.easiness_precision])
         rows = (shapers.indptr, shapers.indices, shapers.data)
         columns = (by_column.indptr, by_column.indices, by_column.data)
         for alternation in range(self.n_alternations):
             n_steps = 2 if alternation < IDEAL_EARLY_ROUNDS else 1
-            prior = items[says_something].mean(axis=0)
+            prior = pulls[says_something].mean(axis=0)
             arguments = (*columns, weights, places, prior, precision, n_steps, *LIMITS)
-            over_rows(statement_step, len(items), items, *arguments, work=shapers.nnz)
-            arguments = (*rows, items, n_steps, *LIMITS)
+            over_rows(statement_step, len(pulls), pulls, *arguments, work=shapers.nnz)
+            arguments = (*rows, pulls, n_steps, *LIMITS)
             over_rows(person_step, len(places), places, *arguments, work=shapers.nnz)
 
     def _straighten(self, weights: Floats) -> None:
@@ -227,18 +235,18 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
             turn[:, axis] *= -1.0 if loading[decisive] < 0 else 1.0
         self.positions_, self.loadings_ = self.positions_ @ turn, self.loadings_ @ turn
 
-    def _items(self) -> Floats:
+    def _pulls(self) -> Floats:
         return np.column_stack((self.loadings_, self.easiness_))
 
     def _placed(self, decided: sparse.csr_array, places: Floats) -> Floats:
-        arguments = (decided.indptr, decided.indices, decided.data, self._items(), IDEAL_PERSON_STEPS, *LIMITS)
+        arguments = (decided.indptr, decided.indices, decided.data, self._pulls(), IDEAL_PERSON_STEPS, *LIMITS)
         over_rows(person_step, len(places), places, *arguments, work=decided.nnz)
         return places
 
     def _uncertainty(self, decided: sparse.csr_array, places: Floats) -> tuple[Floats, Floats]:
         """Return each place's covariance and reliability from the curvature of its log posterior."""
         curvature = np.empty((len(places), 3))
-        arguments = (decided.indptr, decided.indices, self._items(), places)
+        arguments = (decided.indptr, decided.indices, self._pulls(), places)
         over_rows(place_precisions, len(places), curvature, *arguments, work=decided.nnz)
         xx, xy, yy = curvature.T
         covariances = np.array([[yy, -xy], [-xy, xx]]).transpose(2, 0, 1) / (xx * yy - xy * xy)[:, None, None]
@@ -260,6 +268,10 @@ def ideal_points(matrix: VoteMatrix, *, weights: Floats, classic_places: Floats)
     Raises
     ------
     Nothing.
+
+    Notes
+    -----
+    *Source*: as `IdealPointModel`.
     """
     votes = matrix.votes
     if matrix.is_left_out.any():
@@ -276,28 +288,25 @@ def _seen(votes: Floats) -> sparse.csr_array:
     return sparse.csr_array((votes[rows, columns], (rows, columns)), shape=votes.shape)
 
 
-def _decided(votes: sparse.csr_array) -> sparse.csr_array:
-    """Return agrees as 1 and disagrees as 0, passes left out; int8."""
-    keep = votes.data != 0
-    indptr = np.concatenate(([0], np.cumsum(keep)))[votes.indptr].astype(votes.indptr.dtype)
-    agrees = (votes.data[keep] > 0).astype(np.int8)
-    return sparse.csr_array((agrees, votes.indices[keep], indptr), shape=votes.shape)
+def _decided(votes: sparse.csr_array, is_kept: NDArray[np.bool_]) -> sparse.csr_array:
+    """Return agrees as 1 and disagrees as 0 on the kept columns, passes left out; int8."""
+    rows, n_rows = (votes.indices, votes.data, votes.indptr), votes.shape[0]
+    counts = np.empty(n_rows, dtype=np.int64)
+    over_rows(n_decided, n_rows, counts, *rows, is_kept, work=votes.nnz)
+    indptr = np.concatenate(([0], np.cumsum(counts))).astype(votes.indptr.dtype)
+    agrees, indices = np.empty(indptr[-1], np.int8), np.empty(indptr[-1], votes.indices.dtype)
+    over_rows(decided_votes, n_rows, agrees, indices, *rows, indptr, is_kept, work=votes.nnz)
+    return sparse.csr_array((agrees, indices, indptr), shape=votes.shape)
 
 
-def _counts(decided: sparse.csr_array, weights: Floats) -> tuple[Floats, Floats]:
+def _counts(votes: sparse.csr_array, weights: Floats) -> tuple[Floats, Floats]:
     """Return the weight of agrees, and of agrees and disagrees, per statement."""
-    each = np.repeat(weights, np.diff(decided.indptr))
-    n_agree = np.bincount(decided.indices, each * decided.data, minlength=decided.shape[1])
-    n_decided = np.bincount(decided.indices, each, minlength=decided.shape[1])
-    return n_agree.astype(np.float64), n_decided.astype(np.float64)
-
-
-def _columns_cleared(decided: sparse.csr_array, is_kept: NDArray[np.bool_]) -> sparse.csr_array:
-    if is_kept.all():
-        return decided
-    keep = is_kept[decided.indices]
-    indptr = np.concatenate(([0], np.cumsum(keep)))[decided.indptr].astype(decided.indptr.dtype)
-    return sparse.csr_array((decided.data[keep], decided.indices[keep], indptr), shape=decided.shape)
+    everybody = np.zeros(votes.shape[0], np.int8)
+    arguments = (votes.indptr, votes.indices, votes.data, everybody, weights)
+    shape = (1, 3 * votes.shape[1])
+    counted = summed_over_rows(weight_per_slot, votes.shape[0], shape, *arguments, work=votes.nnz)
+    disagree, _, agree = counted.reshape(-1, 3).T
+    return agree, agree + disagree
 
 
 def _start(votes: sparse.csr_array, weights: Floats) -> Floats:

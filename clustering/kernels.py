@@ -83,6 +83,36 @@ def weight_per_slot(first, last, sums, indptr, indices, data, labels, weights):
 
 
 @_compiled
+def seen_per_column(first, last, sums, indices):
+    """Add up how often each column stands among the votes from `first` to `last`, n_statements."""
+    for at in range(first, last):
+        sums[np.uint32(indices[at])] += 1.0
+
+
+@_compiled
+def decided_votes(first, last, agrees, indices, columns, data, starts, kept_starts, is_kept):
+    """Write the agrees (1) and disagrees (0) on kept columns, and the columns, one row after the other."""
+    for row in range(first, last):
+        to = kept_starts[row]
+        for at in range(starts[row], starts[row + 1]):
+            column = np.uint32(columns[at])
+            if data[at] != 0 and is_kept[column]:
+                agrees[to] = data[at] > 0
+                indices[to] = columns[at]
+                to += 1
+
+
+@_compiled
+def n_decided(first, last, counts, columns, data, starts, is_kept):
+    """Write how many agrees and disagrees on kept columns each row has, n_participants."""
+    for row in range(first, last):
+        n = 0
+        for at in range(starts[row], starts[row + 1]):
+            n += data[at] != 0 and is_kept[np.uint32(columns[at])]
+        counts[row] = n
+
+
+@_compiled
 def nearest_centre(first, last, sums, places, weights, centres, labels):
     """Write each place's nearest centre into labels, the first of equally near ones.
 
@@ -152,10 +182,10 @@ def logistic(z):
 
 
 @_reordered
-def person_step(first, last, places, indptr, indices, agrees, items, n_steps, max_step, min_weight):
-    """Move places (n_participants × 2, in place) by Newton steps towards their mode, items fixed.
+def person_step(first, last, places, indptr, indices, agrees, pulls, n_steps, max_step, min_weight):
+    """Move places (n_participants × 2, in place) by Newton steps towards their mode, pulls fixed.
 
-    Items are n_statements × 3: two loadings and the easiness. The prior of a place is the unit Gaussian.
+    Pulls are n_statements × 3: two loadings and the easiness. The prior of a place is the unit Gaussian.
     """
     for i in range(first, last):
         x, y = places[i, 0], places[i, 1]
@@ -163,8 +193,8 @@ def person_step(first, last, places, indptr, indices, agrees, items, n_steps, ma
             gx, gy, xx, xy, yy = -x, -y, 1.0, 0.0, 1.0
             for at in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
                 j = np.uint32(indices[at])
-                one, other = items[j, 0], items[j, 1]
-                chance = logistic(items[j, 2] + x * one + y * other)
+                one, other = pulls[j, 0], pulls[j, 1]
+                chance = logistic(pulls[j, 2] + x * one + y * other)
                 surprise = agrees[at] - chance
                 gx += surprise * one
                 gy += surprise * other
@@ -192,7 +222,7 @@ def person_step(first, last, places, indptr, indices, agrees, items, n_steps, ma
 def statement_step(
     first,
     last,
-    items,
+    pulls,
     indptr,
     indices,
     agrees,
@@ -204,12 +234,12 @@ def statement_step(
     max_step,
     min_weight,
 ):
-    """Move items (n_statements × 3, in place) by Newton steps towards their mode, places fixed.
+    """Move pulls (n_statements × 3, in place) by Newton steps towards their mode, places fixed.
 
     The votes are given by column (CSC); the prior of each of the three numbers is Gaussian.
     """
     for j in range(first, last):
-        one, other, easiness = items[j, 0], items[j, 1], items[j, 2]
+        one, other, easiness = pulls[j, 0], pulls[j, 1], pulls[j, 2]
         for _ in range(n_steps):
             g0 = precision[0] * (prior[0] - one)
             g1 = precision[1] * (prior[1] - other)
@@ -247,21 +277,21 @@ def statement_step(
             one += d0
             other += d1
             easiness += d2
-        items[j, 0] = one
-        items[j, 1] = other
-        items[j, 2] = easiness
+        pulls[j, 0] = one
+        pulls[j, 1] = other
+        pulls[j, 2] = easiness
 
 
 @_reordered
-def place_precisions(first, last, curvature, indptr, indices, items, places):
+def place_precisions(first, last, curvature, indptr, indices, pulls, places):
     """Write the curvature of each place's log posterior, n_participants × 3: xx, xy, yy."""
     for i in range(first, last):
         x, y = places[i, 0], places[i, 1]
         xx, xy, yy = 1.0, 0.0, 1.0
         for at in range(np.uint64(indptr[i]), np.uint64(indptr[i + 1])):
             j = np.uint32(indices[at])
-            one, other = items[j, 0], items[j, 1]
-            chance = logistic(items[j, 2] + x * one + y * other)
+            one, other = pulls[j, 0], pulls[j, 1]
+            chance = logistic(pulls[j, 2] + x * one + y * other)
             weight = chance * (1.0 - chance)
             xx += weight * one * one
             xy += weight * one * other

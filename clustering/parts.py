@@ -29,6 +29,10 @@ def over_rows(kernel: Callable[..., None], n_rows: int, out: NDArray, *arguments
     Raises
     ------
     Nothing of its own.
+
+    Notes
+    -----
+    *Source*: own, docs/decisions/0006-compiled-loops.md.
     """
     _run(lambda _, first, last: kernel(first, last, out, *arguments), n_rows, work)
 
@@ -50,6 +54,10 @@ def summed_over_rows(
     Raises
     ------
     Nothing of its own.
+
+    Notes
+    -----
+    *Source*: own, docs/decisions/0006-compiled-loops.md.
     """
     n_parts = min(N_PARTS, max(n_rows, 1))
     partial = np.zeros((n_parts, *shape))

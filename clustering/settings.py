@@ -45,6 +45,8 @@ KMEANS_STARTS = 20
 KMEANS_MAX_ITERATIONS = 300
 EXACT_UP_TO = 3_000
 """Distinct places up to which k-means starts and silhouettes use every place; beyond, a grid of cells."""
+ALWAYS_COLLAPSED = 50_000
+"""People up to which equal places are found by sorting; beyond, a grid takes their part."""
 GRID_CELLS = 64
 """Cells across the wider axis of the grid for silhouettes, between the 0.1 % and 99.9 % quantiles."""
 START_GRID_CELLS = 32

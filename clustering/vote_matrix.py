@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from clustering.errors import IdError, ShapeError, VoteValueError
-from clustering.kernels import ballot_digests
-from clustering.parts import over_rows
+from clustering.kernels import ballot_digests, seen_per_column
+from clustering.parts import over_rows, summed_over_rows
 from clustering.vocabulary import Statement, Vote, in_natural_order, natural_key
 
 
@@ -150,7 +150,10 @@ class VoteMatrix:
     @cached_property
     def votes_per_statement(self) -> NDArray[np.int64]:
         """Participants who have seen each statement, length n_statements."""
-        return np.bincount(self.votes.indices, minlength=self.n_statements).astype(np.int64)
+        shape = (self.n_statements,)
+        return summed_over_rows(
+            seen_per_column, self.n_votes, shape, self.votes.indices, work=self.n_votes
+        ).astype(np.int64)
 
     @cached_property
     def is_left_out(self) -> NDArray[np.bool_]:

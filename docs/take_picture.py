@@ -1,8 +1,8 @@
 """Write docs/images/map.png: the page that `./run demo` shows, as it is.
 
-    ./run install && .venv/bin/python docs/take_picture.py
+    .venv/bin/python docs/take_picture.py
 
-Needs the packages of requirements-test.lock (`./run test` installs them) and Chromium.
+Needs what `./run test` installs.
 """
 
 import shutil

@@ -62,7 +62,8 @@ def app_of(parts: Parts) -> Flask:
         doc_ui=False,
         static_folder=None,
     )
-    app.url_map.strict_slashes = False
+    # One address each: no slash at the end, none doubled, and no redirect to whatever host a caller names.
+    app.url_map.merge_slashes = False
     attach(app, parts)
     # The order matters: a request gets its id, then its caller is known, then its form is looked at.
     request_ids.register(app)

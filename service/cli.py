@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 WRONG_DATA = 2
 """Exit status when what was given can't be used; one line says why."""
 
+METHODS = click.Choice(["classic", "ideal", "strict"])
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; whatever is wrong with what was given is one line and exit status 2."""
@@ -127,7 +129,7 @@ def import_(path: Path, conversation_id: str | None, as_json: bool) -> None:
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to."
 )
-@click.option("--method", type=click.Choice(["classic", "strict"]), default="classic", show_default=True)
+@click.option("--method", type=METHODS, default="classic", show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option(
     "--groups", type=click.IntRange(1, 5), help="This many groups; by default the best number is looked for."
@@ -211,11 +213,12 @@ def _lies_outside(error: Exception) -> bool:
     from pydantic import ValidationError
 
     from clustering.errors import ClusteringError
-    from service.embedded.data_folder import MissingSecretError
+    from service.embedded.data_folder import MissingSecretError, UnusableKeyError
     from service.embedded.serving import StartError
     from service.store.errors import StoreError
 
-    known = (OSError, ClusteringError, StoreError, MissingSecretError, StartError, ValidationError)
+    keys = (MissingSecretError, UnusableKeyError)
+    known = (OSError, ClusteringError, StoreError, *keys, StartError, ValidationError)
     return isinstance(error, known)
 
 

@@ -71,11 +71,29 @@ class Settings(BaseSettings):
         return self.database_url.startswith("sqlite")
 
 
-def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment of a child process that is to read these same settings."""
+def environment_of_others() -> dict[str, str]:
+    """Return the environment of a child process that needs none of these settings, least of all the keys."""
+    ours = {"DATABASE_URL", "REDIS_URL"}
+    return {
+        name: value for name, value in os.environ.items() if name not in ours and not name.startswith(PREFIX)
+    }
+
+
+def environment_of(settings: Settings, *, with_keys: bool = True) -> dict[str, str]:
+    """Return the environment of a child process that is to read these same settings.
+
+    Parameters
+    ----------
+    with_keys
+        Whether the child is told the secret and the administrator's key. Whoever neither answers people nor
+        records votes needs neither.
+    """
     written = dict(os.environ)
-    for name in Settings.model_fields:
+    for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
+        if field.annotation is SecretStr and not with_keys:
+            written.pop(PREFIX + name.upper(), None)
+            continue
         written[PREFIX + name.upper()] = (
             value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         )

@@ -1,12 +1,19 @@
-"""Run the web server: gunicorn with threads, told everything here and nothing by files or the environment."""
+"""Run the web server: gunicorn with threads, told everything here and nothing by files or the environment.
+
+The app's modules are loaded once, before gunicorn forks: a process that is started anew answers at once.
+"""
 
 import os
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
 
+from service.app import create_app
 from service.lifetime import die_with_parent
 from service.settings import Settings
+from service.web_worker import StrangersWorker
 
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 (gunicorn makes a private file there)
 
@@ -28,10 +35,8 @@ class WebServer(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Return the app."""
-        from service.app import create_app
-
-        return create_app(self._settings)
+        """Return the app, opened in the process that will answer."""
+        return readable_bodies(create_app(self._settings))
 
     def _options(self) -> dict[str, Any]:
         """Return gunicorn's settings."""
@@ -40,10 +45,14 @@ class WebServer(BaseApplication):
         return {
             "bind": f"{host}:{settings.port}" if listening is None else f"fd://{listening}",
             "workers": settings.web_processes,
-            "worker_class": "gthread",
+            "worker_class": StrangersWorker,
             "threads": settings.web_threads,
             "graceful_timeout": DRAIN_SECONDS,
             "timeout": 60,
+            "keepalive": 5,
+            # A caller must not say where the app stands, or for whom it speaks.
+            "forwarder_headers": "",
+            "forwarded_allow_ips": "",
             # A heartbeat file on a disk can block a whole process for as long as the disk is busy.
             "worker_tmp_dir": MEMORY_FOLDER if os.access(MEMORY_FOLDER, os.W_OK) else None,
             "control_socket_disable": True,
@@ -54,3 +63,27 @@ class WebServer(BaseApplication):
             "proc_name": "poldermodel-web",
             "post_fork": lambda _arbiter, _worker: die_with_parent(),
         }
+
+
+class _ReadableBody:
+    """A request's body whose faults are those of a connection, which the app has an answer for."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; raises `OSError` where they make no sense or come too late."""
+        try:
+            return self._body.read(None if size < 0 else size)
+        except ParseException as error:
+            raise ConnectionError("the body can't be read") from error
+
+
+def readable_bodies(app: WSGIApplication) -> WSGIApplication:
+    """Return an app that hears of a broken body as of a broken connection."""
+
+    def run(environ: dict[str, Any], start_response: Any) -> Any:
+        environ["wsgi.input"] = _ReadableBody(environ["wsgi.input"])
+        return app(environ, start_response)
+
+    return run

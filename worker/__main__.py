@@ -1,7 +1,8 @@
 """Redraw maps as the queue asks: one process that listens, and for each job a fork of it that computes.
 
-The parent imports the numerics once, so that no fork has to; it never computes, because threads that a numeric
-library starts don't survive a fork and the child would wait for them for ever.
+The parent imports the numerics and loads their compiled loops once, so that no fork has to. It draws no
+maps: threads that a numeric library starts don't survive a fork, and the child would wait for them for
+ever. Loading the loops runs them on forty people, in this one thread.
 """
 
 import logging
@@ -17,12 +18,16 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 import worker.jobs as jobs
+from clustering.warm_up import warm_up
 from service.lifetime import die_with_parent
 from service.map_requests import QUEUE
 from service.settings import Settings
 
 KILL_GRACE_SECONDS = 10
 """Native code may not hear the queue's own time limit; this much processor time later the kernel ends it."""
+
+
+NICENESS = 5
 
 
 class MapWorker(Worker):
@@ -44,6 +49,8 @@ def main() -> int:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
     die_with_parent()
+    # People who vote go before people who look: on a busy machine a map may come later, an answer may not.
+    os.nice(NICENESS)
     if not settings.redis_url:
         sys.stderr.write("worker: no queue to listen to; set REDIS_URL, or run `poldermodel serve`\n")
         return 2
@@ -57,6 +64,7 @@ def main() -> int:
         maintenance_interval=30,
         log_job_description=False,
     )
+    warm_up()
     logging.getLogger("worker").info("listening, %s loaded, process %d", jobs.__name__, os.getpid())
     try:
         worker.work(logging_level=None)

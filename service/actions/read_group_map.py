@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 
 from clustering.vocabulary import Outcome
-from service.store import group_maps, votes
+from service.store import attempts, group_maps, votes
 from service.store.database import Store
-from service.store.records import Conversation, MapReading
+from service.store.records import Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
     reading = group_maps.read(store, conversation)
     if reading is None:
         nothing_yet = _before_the_first(store, conversation)
-        return CurrentMap(document=nothing_yet, stamp="0-0", n_changes_since=conversation.sequence)
+        stamp = _stamp(0, 0, nothing_yet["error"])
+        return CurrentMap(document=nothing_yet, stamp=stamp, n_changes_since=conversation.sequence)
     freshness = {
         "as_of": reading.sequence,
         "published_at": reading.published_at.isoformat(),
@@ -51,12 +52,13 @@ def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
         "conversation": conversation.id,
     }
     document = orjson.loads(reading.document) | freshness
-    return CurrentMap(document, _stamp(reading), reading.n_changes_since)
+    stamp = _stamp(reading.method_version, reading.sequence, reading.error)
+    return CurrentMap(document, stamp, reading.n_changes_since)
 
 
-def _stamp(reading: MapReading) -> str:
+def _stamp(method_version: int, sequence: int, error: str | None) -> str:
     # An error that appears without a new map is news too.
-    return f"{reading.method_version}-{reading.sequence}{'-failing' if reading.error else ''}"
+    return f"{method_version}-{sequence}{'-failing' if error else ''}"
 
 
 def _before_the_first(store: Store, conversation: Conversation) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _before_the_first(store: Store, conversation: Conversation) -> dict[str, Any
             "published_at": None,
             "stale": conversation.sequence > 0,
             "votes_pending": n_votes,
-            "error": None,
+            "error": attempts.shown_error(store, conversation),
             "conversation": conversation.id,
         }
     )

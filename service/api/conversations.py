@@ -97,5 +97,5 @@ def read_conversation(path: ConversationPath) -> Response:
 def patch_conversation(path: ConversationPath, body: ChangedConversationBody) -> Response:
     """Change a conversation's words or settings, open it or close it; what is left out stays."""
     conversation = own_conversation(path)
-    changed = change_conversation(parts().store, parts().map_requests, conversation, body.changes(conversation))
+    changed = change_conversation(parts().store, parts().map_requests, conversation, body.changes())
     return answer(ConversationAnswer.of(changed))

@@ -13,7 +13,7 @@ from service.api.request_ids import request_id
 from service.api.strict_json import StrictJsonError
 from service.identity.access import KeyNeededError, ScopeNeededError
 from service.identity.bearer import UnknownKeyError
-from service.store.errors import AlreadyExistsError, NotFoundError, StoreError
+from service.store.errors import AlreadyExistsError, NotFoundError, StoreError, StoreFaultError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -21,6 +21,8 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="poldermodel"'}
 _WRONG_KEY = {"WWW-Authenticate": 'Bearer realm="poldermodel", error="invalid_token"'}
 _LATER = {"Retry-After": "2"}
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"} | {
+    408: "too-slow",
+    412: "changed-meanwhile",
     413: "too-large",
     414: "address-too-long",
     415: "wrong-content-type",
@@ -54,6 +56,7 @@ def register(app: Flask, *, page: Callable[[int, str], Response]) -> None:
         AlreadyExistsError, lambda error: answer(ProblemError("statement-exists", f"{error}"))
     )
     app.register_error_handler(StoreError, _unavailable)
+    app.register_error_handler(StoreFaultError, _unforeseen)
     app.register_error_handler(Exception, _unforeseen)
 
 

@@ -66,6 +66,15 @@ _ID_SCHEMA: dict[str, Any] = {
 
 ParticipantField = Annotated[ParticipantId, _id_of("participant"), WithJsonSchema(_ID_SCHEMA)]
 StatementField = Annotated[StatementId, _id_of("statement"), WithJsonSchema(_ID_SCHEMA)]
+
+
+def _addressable(value: StatementId) -> StatementId:
+    if value in {".", ".."}:
+        raise ValueError("expected an id that an address can hold; '.' and '..' are taken out of addresses")
+    return value
+
+
+NewStatementField = Annotated[StatementField, AfterValidator(_addressable)]
 VoteField = Annotated[
     VoteValue,
     BeforeValidator(vote_value),

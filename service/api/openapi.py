@@ -85,6 +85,7 @@ def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str |
         operation["x-scope"] = str(scope)
     if method == "get":
         answers["304"] = {"description": "You have this already: If-None-Match named its ETag."}
+        answers["412"] = {"description": _titles("412"), "content": _PROBLEM}
     _exemplify(operation)
 
 

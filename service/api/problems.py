@@ -34,6 +34,8 @@ KINDS = {
         Kind("method-not-allowed", 405, "This address does not answer that method"),
         Kind("not-acceptable", 406, "This address can't answer in a form you accept"),
         Kind("statement-exists", 409, "A statement with this id exists already"),
+        Kind("changed-meanwhile", 412, "What you have is not what is here now"),
+        Kind("too-slow", 408, "The request did not come in time"),
         Kind("too-large", 413, "The body is too large"),
         Kind("address-too-long", 414, "The address is too long"),
         Kind("wrong-content-type", 415, "The body must be plain JSON"),
@@ -41,6 +43,7 @@ KINDS = {
         Kind("unknown-statement", 422, "The conversation has no such statement"),
         Kind("hidden-statement", 422, "The statement is not open to votes"),
         Kind("too-many-requests", 429, "Too many requests"),
+        Kind("headers-too-large", 431, "The headers are too large"),
         Kind("failed", 500, "Something went wrong here"),
         Kind("unavailable", 503, "The service can't do this now"),
     )

@@ -4,7 +4,9 @@ import orjson
 from flask import Flask, Response, request
 from pydantic import BaseModel
 
+from service.api import errors
 from service.api.callers import caller
+from service.api.problems import ProblemError
 
 
 def answer(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -30,6 +32,11 @@ def _spare(response: Response) -> Response:
     if not response.get_etag()[0]:
         response.add_etag()
     response.make_conditional(request)
+    if response.status_code == 412:
+        problem = errors.answer(ProblemError("changed-meanwhile", "read without If-Match to see what is here"))
+        response.set_data(problem.get_data())
+        for name in ("Content-Type", "Cache-Control"):
+            response.headers[name] = problem.headers[name]
     return response
 
 

@@ -1,5 +1,6 @@
 """JSON ⇄ vocabulary: what requests say and what answers say. JSON field names appear nowhere else."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -14,8 +15,8 @@ from service.api.fields import (
     ChangeBody,
     DescriptionField,
     LanguageField,
+    NewStatementField,
     QuestionField,
-    StatementField,
     StatementLengthField,
     StatementTextField,
 )
@@ -35,7 +36,7 @@ LENGTH_SETTING = "max_statement_length"
 class SettingsBody(Body):
     """How the group map of a conversation is made; what is left out keeps its default."""
 
-    method: Literal["classic", "strict"] = "classic"
+    method: Literal["classic", "ideal", "strict"] = "classic"
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
     n_groups: Annotated[int, Field(ge=1, le=5)] | None = None
 
@@ -76,18 +77,21 @@ class ChangedConversationBody(ChangeBody):
     max_statement_length: StatementLengthField = LEFT_OUT
     settings: SettingsBody = LEFT_OUT
 
-    def changes(self, now: Conversation) -> dict[str, Any]:
+    def changes(self) -> dict[str, Any]:
         """Return the arguments of `conversations.change`."""
         told = self.model_dump(include={"question", "description", "language", "is_open"}, exclude_unset=True)
-        settings = dict(now.settings)
+        if self.model_fields_set & {"settings", "max_statement_length"}:
+            told["settings"] = self._changed_settings
+        return told
+
+    def _changed_settings(self, now: Mapping[str, Any]) -> dict[str, Any]:
+        settings = dict(now)
         if "settings" in self.model_fields_set:
             kept = {name: value for name, value in settings.items() if name == LENGTH_SETTING}
             settings = kept | self.settings.model_dump(exclude_unset=True)
         if "max_statement_length" in self.model_fields_set:
             settings[LENGTH_SETTING] = self.max_statement_length
-        if settings != dict(now.settings):
-            told["settings"] = settings
-        return told
+        return settings
 
 
 class ConversationAnswer(Answer):
@@ -155,7 +159,7 @@ class NewStatementBody(Body):
     """A statement to add; without an id it gets the next number."""
 
     text: StatementTextField
-    id: StatementField | None = None
+    id: NewStatementField | None = None
     state: Annotated[StatementState, Field(strict=False)] = StatementState.VISIBLE
     is_meta: bool = False
     language: LanguageField | None = None

@@ -57,7 +57,8 @@ def list_statements(path: ConversationPath, query: PageQuery) -> Response:
     return answer(StatementsAnswer(items=[StatementAnswer.of(one) for one in page], next=cursor))
 
 
-@routes.patch("/<statement>", operation_id="moderateStatement", responses={200: StatementAnswer})
+# A statement's id may hold slashes, as those that are addresses do.
+@routes.patch("/<path:statement>", operation_id="moderateStatement", responses={200: StatementAnswer})
 @needs(Scope.MODERATE)
 def patch_statement(path: StatementPath, body: ChangedStatementBody) -> Response:
     """Show, hide or hold back a statement, or say that it is about the conversation itself."""

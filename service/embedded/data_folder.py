@@ -12,8 +12,15 @@ SECRET_FILE = "secret"  # noqa: S105 (a file's name)
 ADMIN_KEY_FILE = "admin-key"
 
 
+LEAST_KEY_LENGTH = 32
+
+
 class MissingSecretError(RuntimeError):
     """A shared database without the secret that its participants' ids are hashed with."""
+
+
+class UnusableKeyError(RuntimeError):
+    """A file of the data folder that should hold a key holds none."""
 
 
 def prepared(settings: Settings) -> Settings:
@@ -44,7 +51,26 @@ def prepared(settings: Settings) -> Settings:
 
 
 def _kept(path: Path) -> str:
-    """Return a file's text; the first to come writes 43 random characters into it."""
+    """Return a file's text; the first to come writes 43 random characters into it.
+
+    Raises
+    ------
+    UnusableKeyError
+        When the file holds less than a key: an empty secret would let anybody compute participants' hashes.
+    """
+    if not path.exists():
+        _write_new(path)
+    text = path.read_bytes().strip()
+    if len(text) < LEAST_KEY_LENGTH or not text.isascii():
+        raise UnusableKeyError(
+            f"{path}: expected at least {LEAST_KEY_LENGTH} ASCII characters, got {len(text)} bytes; "
+            "bring back the file from your backup"
+        )
+    return text.decode("ascii")
+
+
+def _write_new(path: Path) -> None:
+    """Write a key where there is none."""
     fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w", encoding="ascii") as file:
@@ -58,4 +84,3 @@ def _kept(path: Path) -> str:
         pass
     finally:
         fresh.unlink()
-    return path.read_text(encoding="ascii").strip()

@@ -1,6 +1,7 @@
 """Put the whole service together on one machine."""
 
 import contextlib
+import errno
 import os
 import socket
 import sys
@@ -16,7 +17,9 @@ from service.embedded import redis_server
 from service.embedded.data_folder import prepared
 from service.embedded.supervisor import LOOK_SECONDS, Part, Supervisor
 from service.embedded.temporary_folder import temporary_folder
-from service.settings import Settings, environment_of
+from service.settings import Settings, environment_of, environment_of_others
+from service.store.agreed_secret import agree_on_secret
+from service.store.database import open_store
 from service.store.migrating import migrate
 
 START_SECONDS = 60.0
@@ -37,9 +40,11 @@ class Serving:
 
     def wait_until_it_answers(self) -> None:
         """Return once the web server answers; raises `StartError` when it doesn't in time."""
+        # A proxy in the environment is for other machines, not for asking oneself.
+        straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         deadline = time.monotonic() + START_SECONDS
         while self.supervisor.look():
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.address}/healthz", timeout=2):  # noqa: S310
+            with contextlib.suppress(OSError), straight.open(f"{self.address}/healthz", timeout=2):
                 return
             if time.monotonic() > deadline:
                 raise StartError("the web server does not answer; its messages above say why")
@@ -66,6 +71,7 @@ def serving(settings: Settings, *, may_move: bool = False) -> Iterator[Serving]:
     """
     settings = prepared(settings)
     migrate(settings.database_url)
+    _check_secret(settings)
     with temporary_folder("poldermodel-") as folder, _listening(settings, may_move=may_move) as listening:
         port = listening.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
@@ -82,15 +88,24 @@ def _parts(settings: Settings, folder: Path, listening: int) -> list[Part]:
     parts = []
     if not settings.redis_url:
         settings = settings.model_copy(update={"redis_url": redis_server.address(folder)})
-        parts.append(Part("redis", redis_server.command(folder)))
-    environment = environment_of(settings)
+        parts.append(Part("redis", redis_server.command(folder), environment_of_others()))
+    environment, keyless = environment_of(settings), environment_of(settings, with_keys=False)
     python = [sys.executable, "-m"]
     return [
         *parts,
-        Part("sweep", [*python, "worker.sweep"], environment),
-        Part("worker", [*python, "worker"], environment),
+        Part("sweep", [*python, "worker.sweep"], keyless),
+        Part("worker", [*python, "worker"], keyless),
         Part("web", [*python, "service.cli", "web", "--listening", str(listening)], environment, (listening,)),
     ]
+
+
+def _check_secret(settings: Settings) -> None:
+    """Raise `StoreError` when the store was used with another secret, before anything starts."""
+    store = open_store(settings.database_url, secret=settings.secret.get_secret_value().encode())
+    try:
+        agree_on_secret(store)
+    finally:
+        store.close()
 
 
 @contextmanager
@@ -101,9 +116,9 @@ def _listening(settings: Settings, *, may_move: bool) -> Iterator[socket.socket]
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((settings.host, settings.port))
-        except OSError:
-            if not may_move:
-                raise
+        except OSError as error:
+            if not may_move or error.errno != errno.EADDRINUSE:
+                raise OSError(error.errno, f"{error.strerror}: {settings.host}, port {settings.port}") from None
             listening.bind((settings.host, 0))
         listening.listen(2048)
         os.set_inheritable(listening.fileno(), True)

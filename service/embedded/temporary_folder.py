@@ -20,12 +20,16 @@ def temporary_folder(prefix: str) -> Iterator[Path]:
     A small process waits for that: the pipe it reads from closes when this process is gone. It is in a session
     of its own, so that whatever ends this process's group doesn't end it too.
     """
+    # Not needed by the process that removes the folder, which is to start at once.
+    from service.settings import environment_of_others
+
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     remover = subprocess.Popen(  # noqa: S603 (this program itself)
         [sys.executable, "-m", __name__, str(folder)],
         stdin=subprocess.PIPE,
         cwd=Path(__file__).parents[2],
         start_new_session=True,
+        env=environment_of_others(),
     )
     try:
         yield folder

@@ -144,6 +144,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "method_details": "Exact figures, for those who want to check",
     "method_name": "Method",
     "method_classic": "classic (as published by Polis, computed exactly)",
+    "method_ideal": "ideal (places from a model of how people vote, with their uncertainty)",
     "method_strict": "strict (step by step as in Polis)",
     "method_version": "Method version",
     "method_engine": "Software version",

@@ -151,6 +151,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "method_details": "Precieze gegevens, voor wie het wil controleren",
     "method_name": "Methode",
     "method_classic": "classic (zoals Polis die publiceerde, precies berekend)",
+    "method_ideal": "ideal (plaatsen uit een model van hoe mensen stemmen, met de onzekerheid erbij)",
     "method_strict": "strict (stap voor stap zoals in Polis)",
     "method_version": "Versie van de methode",
     "method_engine": "Versie van de software",

@@ -1,7 +1,7 @@
 """Conversations: create, find, list, change."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
@@ -19,6 +19,9 @@ _ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 _ID_LENGTH = 10
 
+
+SettingsChange = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""What becomes of a conversation's settings."""
 
 _SELECT_AND_LOCK = select(conversations).where(conversations.c.number == bindparam("here")).with_for_update()
 _SELECT_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
@@ -91,13 +94,18 @@ def change(
     description: str | None = None,
     language: str | None = None,
     is_open: bool | None = None,
-    settings: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Any] | SettingsChange | None = None,
 ) -> Conversation:
-    """Change what is given; opening, closing and new settings move the sequence."""
+    """Change what is given; opening, closing and new settings move the sequence.
+
+    Settings may be given as what becomes of the present ones, so that of two changes at once none is lost.
+    """
     words = {"question": question, "description": description, "language": language}
-    weighty = {"is_open": is_open, "settings": None if settings is None else dict(settings)}
     with store.writing() as connection:
         before = lock(connection, conversation.number)
+        if callable(settings):
+            settings = settings(before["settings"])
+        weighty = {"is_open": is_open, "settings": None if settings is None else dict(settings)}
         altered = {name: value for name, value in words.items() if value is not None}
         for name, value in weighty.items():
             if value is not None and value != before[name]:

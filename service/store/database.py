@@ -1,5 +1,7 @@
 """Open the store: one engine, its limits, its transactions."""
 
+import contextlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
 from sqlalchemy.engine import URL
 
-from service.store.errors import StoreError, StoreOutdatedError, StoreUnavailableError
+from service.store.errors import StoreError, StoreFaultError, StoreOutdatedError, StoreUnavailableError
 from service.store.tables import SCHEMA
 
 FIRST_SAFE_WAL = (3, 51, 3)
@@ -92,11 +94,13 @@ def _sqlite(url: URL) -> Engine:
     """Return an engine on one SQLite file, made if it isn't there."""
     if not url.database or url.database == ":memory:":
         raise StoreError("database address: SQLite needs a file, several processes share it")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if not url.database.startswith("file:"):
+        _make_private(Path(url.database))
     module = _sqlite_module()
     engine = create_engine(
         url,
         module=module,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )
     journal = "WAL" if module.sqlite_version_info >= FIRST_SAFE_WAL else "DELETE"
@@ -114,6 +118,13 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
+def _make_private(file: Path) -> None:
+    """Make a database file that nobody else can read; SQLite gives its other files the same permissions."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError, PermissionError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _sqlite_module() -> Any:
     """Return the newest SQLite there is: the bundled one where it can be installed."""
     try:
@@ -127,6 +138,7 @@ def _postgresql(url: URL) -> Engine:
     """Return an engine on a PostgreSQL server."""
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=10,
         max_overflow=20,
         pool_timeout=BUSY_SECONDS,
@@ -167,6 +179,10 @@ def _errors_of_the_store() -> Iterator[None]:
             ) from error
         if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
             raise StoreUnavailableError(f"the database doesn't answer: {cause}") from error
-        raise
+        if type(error) is exc.DatabaseError:
+            # No fault of a statement: SQLite says so of a file that is damaged, or is no database at all.
+            raise StoreUnavailableError(f"the database can't be read: {cause}") from error
+        # Not from the error: PostgreSQL's details, below the first line, repeat the row.
+        raise StoreFaultError(f"{type(error).__name__}: {cause}") from None
     except exc.TimeoutError as error:
         raise StoreUnavailableError("the database is too busy: no connection came free") from error

@@ -17,5 +17,9 @@ class StoreUnavailableError(StoreError):
     """The database can't be reached or is too busy. Whether a write happened is unknown; repeat it."""
 
 
+class StoreFaultError(StoreError):
+    """The database refused a statement that this program should not have sent."""
+
+
 class StoreOutdatedError(StoreError):
     """The database's schema is older than this program: run `poldermodel migrate`."""

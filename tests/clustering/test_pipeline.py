@@ -1,7 +1,11 @@
 """The whole map: the same votes always say the same, and too little data is an answer."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +17,8 @@ from clustering.settings import ENGINE_VERSION, MapSettings
 from clustering.vocabulary import Outcome, Statement, Vote
 from clustering.vote_matrix import VoteMatrix
 from clustering.written_form import hash_of
+
+ROOT = Path(__file__).parents[2]
 
 
 def _log(matrix):
@@ -42,6 +48,31 @@ def test_one_and_two_threads_give_one_result_hash(named_export):
             assert {pool["num_threads"] for pool in threadpool_info()} <= {1, n_threads}
             hashes.add(compute_group_map(matrix).result_hash)
     assert len(hashes) == 1
+
+
+HASH_OF_MANY_VOTES = """
+from benchmarks.made_up import matrix
+from clustering.pipeline import compute_group_map
+from clustering.settings import MapSettings
+print(compute_group_map(matrix(8_000, 300, 420_000), settings=MapSettings(method="ideal")).result_hash)
+"""
+
+
+def test_threads_that_share_the_votes_give_one_result_hash():
+    """From 300,000 votes on the loops run in as many threads as there are processors."""
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", HASH_OF_MANY_VOTES],
+            env={**os.environ, "NUMBA_NUM_THREADS": n_threads, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for n_threads in ("1", "2", "3")
+    }
+    assert len(hashes) == 1
+    assert hashes.pop().startswith("sha256:")
 
 
 def test_names_and_silent_participants_change_nothing(two_camps):
@@ -176,7 +207,7 @@ def test_a_forced_number_of_groups(two_camps, n_groups):
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"method": "fancy"}, "method: expected one of classic, strict"),
+        ({"method": "fancy"}, "method: expected one of classic, ideal, strict"),
         ({"seed": -1}, "seed"),
         ({"seed": True}, "seed"),
         ({"seed": 2**32}, "seed"),
@@ -199,9 +230,8 @@ def test_unknown_settings_are_refused_and_known_ones_come_back():
 
 def test_the_engine_has_the_version_of_the_distribution():
     import tomllib
-    from pathlib import Path
 
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert project["project"]["version"] == ENGINE_VERSION
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -150,8 +151,10 @@ def test_a_port_that_was_asked_for_and_is_taken_is_an_error(poldermodel):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         done = poldermodel("serve", "--port", taken.getsockname()[1])
+        port = taken.getsockname()[1]
     assert done.returncode == 2
     assert "in use" in done.stderr
+    assert str(port) in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -182,3 +185,28 @@ def test_a_demonstration_shows_a_page_and_leaves_nothing(tmp_path, number):
     while list(tmp_path.iterdir()):
         assert time.monotonic() < deadline, list(tmp_path.iterdir())
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [("key", "admin-key"), ("secret", "POLDERMODEL_SECRET"), ("file", "database"), ("later", "database")],
+)
+def test_a_data_folder_that_is_not_as_it_was_is_told_before_anything_starts(
+    poldermodel, export, tmp_path, damage, said
+):
+    assert poldermodel("import", export).returncode == 0
+    file = tmp_path / "data" / "poldermodel.sqlite3"
+    if damage == "key":
+        (tmp_path / "data" / "admin-key").write_text("")
+    elif damage == "secret":
+        (tmp_path / "data" / "secret").write_text("another " * 8)
+    elif damage == "file":
+        file.write_bytes(b"no database at all " * 500)
+    else:
+        with sqlite3.connect(file) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = 'of a later release'")
+        connection.close()
+    done = poldermodel("serve", "--port", "0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert said in done.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from service.settings import Settings, environment_of
+from service.settings import Settings, environment_of, environment_of_others
 
 DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -75,3 +75,14 @@ def test_a_child_process_reads_the_same_settings(monkeypatch, tmp_path):
 
 def test_secrets_are_not_written_by_accident(tmp_path):
     assert "hush" not in repr(Settings(data_folder=tmp_path, secret="hush", admin_key="hush"))
+
+
+def test_who_needs_no_keys_is_told_none(monkeypatch, tmp_path):
+    monkeypatch.setenv("POLDERMODEL_SECRET", "hush" * 10)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:hush@somewhere/one")
+    given = Settings(data_folder=tmp_path, admin_key="hush" * 10, database_url="sqlite:///x")
+    assert "hush" in environment_of(given)["POLDERMODEL_SECRET"]
+    keyless = environment_of(given, with_keys=False)
+    assert not {"POLDERMODEL_SECRET", "POLDERMODEL_ADMIN_KEY"} & set(keyless)
+    assert keyless["POLDERMODEL_DATABASE_URL"] == "sqlite:///x"
+    assert not any("hush" in value for value in environment_of_others().values())

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from service.store import conversations
@@ -91,3 +93,19 @@ def test_a_reader_who_has_it_is_told_so(api, public, conversation, path):
     if path != "/group-map":
         api.post(f"/v1/conversations/{conversation}/statements", json={"text": "One more."})
         assert public.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_of_two_changes_of_settings_at_once_none_is_lost(api, parts, conversation):
+    address = f"/v1/conversations/{conversation}"
+    for turn in range(5):
+        together = [{"settings": {"seed": turn}}, {"max_statement_length": 100 + turn}]
+        with ThreadPoolExecutor(2) as pool:
+            told = list(pool.map(lambda body: api.patch(address, json=body).status_code, together))
+        now = api.get(address).json
+        assert (told, now["settings"], now["max_statement_length"]) == ([200, 200], {"seed": turn}, 100 + turn)
+
+
+def test_another_version_than_the_one_named_is_a_problem(public, conversation):
+    answer = public.get(f"/v1/conversations/{conversation}", headers={"If-Match": '"other"'})
+    assert (answer.status_code, answer.content_type) == (412, "application/problem+json")
+    assert answer.json["type"] == "/problems/changed-meanwhile"

@@ -19,7 +19,7 @@ EXAMPLE = re.compile(r"```http\n(\w+) (\S+)\n(.*?)```\n\n```json\n(\d+)\n(.*?)``
 def test_every_route_is_on_the_page_with_its_scope(app):
     routes = {
         (
-            f"{method} {rule.rule.replace('<', '{').replace('>', '}')}",
+            f"{method} {rule.rule.replace('<path:', '<').replace('<', '{').replace('>', '}')}",
             needed_scope(app.view_functions[rule.endpoint]),
         )
         for rule in app.url_map.iter_rules()

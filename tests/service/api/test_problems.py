@@ -200,3 +200,11 @@ def test_every_answer_carries_the_security_headers(api, public, conversation):
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1//conversations", "//v1/conversations", "/v1/conversations/", "/healthz/", "/version//"]
+)
+def test_every_address_is_written_in_one_way(api, path):
+    # A redirect would lead to whatever host the request names.
+    assert_is_problem(api.get(path, headers={"Host": "elsewhere.example"}), 404, "not-found")

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 
 
@@ -94,3 +96,15 @@ def test_each_change_rings(api, address, parts):
     api.post(address, json={"text": "x"})
     api.patch(f"{address}/0", json={"is_meta": True})
     assert len(parts.map_requests.asked) == 2
+
+
+@pytest.mark.parametrize("of_their_own", ["a/b", "https://example.org/statements/3?of=4#now", "x//y", "%2f"])
+def test_an_id_may_look_like_an_address(api, address, of_their_own):
+    api.post(address, json={"text": "x", "id": of_their_own})
+    answer = api.patch(f"{address}/{quote(of_their_own, safe='')}", json={"state": "hidden"})
+    assert (answer.status_code, answer.json["id"]) == (200, of_their_own)
+
+
+def test_an_id_that_an_address_would_swallow_is_refused(api, address):
+    for swallowed in (".", ".."):
+        assert api.post(address, json={"text": "x", "id": swallowed}).status_code == 422

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from service.embedded.data_folder import MissingSecretError, prepared
+from service.embedded.data_folder import MissingSecretError, UnusableKeyError, prepared
 from service.settings import Settings
 
 
@@ -42,3 +42,18 @@ def test_many_that_start_at_once_agree(tmp_path):
         thread.join()
     assert len(found) == 12
     assert len({settings.secret.get_secret_value() for settings in found}) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"short", b"\xff" * 40])
+def test_a_file_that_holds_no_key_is_refused(tmp_path, content):
+    prepared(Settings(data_folder=tmp_path))
+    (tmp_path / "secret").write_bytes(content)
+    with pytest.raises(UnusableKeyError, match="secret"):
+        prepared(Settings(data_folder=tmp_path))
+
+
+def test_keys_that_are_there_need_nothing_written(tmp_path):
+    made = prepared(Settings(data_folder=tmp_path))
+    before = tmp_path.stat().st_mtime_ns
+    assert prepared(Settings(data_folder=tmp_path)) == made
+    assert tmp_path.stat().st_mtime_ns == before

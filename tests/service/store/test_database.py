@@ -1,21 +1,24 @@
 """The store as a whole: its schema, its promises about the disk, its errors."""
 
 import multiprocessing
+import os
 import socket
 import time
+import traceback
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import insert
 
 from service.store import conversations, votes
 from service.store.agreed_secret import agree_on_secret
 from service.store.database import is_migrated, open_store
-from service.store.errors import StoreError, StoreOutdatedError, StoreUnavailableError
+from service.store.errors import StoreError, StoreFaultError, StoreOutdatedError, StoreUnavailableError
 from service.store.migrating import migrate
 from service.store.records import NewConversation
-from service.store.tables import SCHEMA, metadata
+from service.store.tables import SCHEMA, metadata, tenants
 
 
 def test_the_migrations_make_exactly_the_tables(store):
@@ -49,6 +52,8 @@ def test_a_store_knows_whether_it_is_migrated(database_url):
     with store.writing() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     assert not is_migrated(store)
+    with pytest.raises(StoreError, match="can bring up to date"):
+        migrate(database_url)
     store.close()
 
 
@@ -132,3 +137,33 @@ def test_ids_start_with_a_digit_and_are_not_guessable(store):
     ids = {conversations.create(store, "default", NewConversation("What?")).id for _ in range(20)}
     assert len(ids) == 20
     assert all(one[0].isdigit() and len(one) == 11 and one.isalnum() for one in ids)
+
+
+def test_nobody_else_can_read_the_file(tmp_path):
+    before = os.umask(0o022)
+    try:
+        address = f"sqlite:///{tmp_path / 'made' / 'store.sqlite3'}"
+        migrate(address)
+        store = open_store(address, secret=b"")
+        with store.writing() as connection:
+            connection.exec_driver_sql("SELECT 1")
+            modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "made").iterdir()}
+        store.close()
+    finally:
+        os.umask(before)
+    assert set(modes.values()) == {0o600}
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_is_no_database_is_told_in_words(tmp_path):
+    (tmp_path / "store.sqlite3").write_bytes(os.urandom(5_000))
+    with pytest.raises(StoreUnavailableError, match="not a database"):
+        migrate(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+
+
+def test_not_even_the_cause_of_an_error_tells_data(store):
+    with pytest.raises(StoreFaultError) as caught, store.writing() as connection:
+        connection.execute(insert(tenants).values(id="ann@example.org", created_at=None))
+    written = "".join(traceback.format_exception(caught.value))
+    assert "created_at" in str(caught.value)
+    assert "ann@" not in written.replace('id="ann@example.org"', "")
