@@ -120,7 +120,7 @@ N_FOLDS = 5
 """Parts of the statements; each part is judged by groups made from the other parts."""
 FALSE_DISCOVERY_RATE = 0.05
 """Expected share of false ones among the representative statements named."""
-SMALLEST_GROUP_SHARE = 0.05
+VETO_GROUP_SHARE = 0.05
 """Share of the placed people below which a group has no veto on what all groups share."""
 SEEN_BY_FEW = 10
 """People of a group who saw a statement below which nothing is claimed of that group."""

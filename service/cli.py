@@ -134,15 +134,18 @@ def import_(path: Path, conversation_id: str | None, as_json: bool) -> None:
 @click.option(
     "--groups", type=click.IntRange(1, 5), help="This many groups; by default the best number is looked for."
 )
+@click.option("--certainty", is_flag=True, help="Judge how sure the map is too: takes up to a minute.")
 @click.option("--json", "as_json", is_flag=True, help="Print the group map's document.")
-def analyse(path: Path, out: Path, method: str, seed: int, groups: int | None, as_json: bool) -> None:
+def analyse(
+    path: Path, out: Path, method: str, seed: int, groups: int | None, certainty: bool, as_json: bool
+) -> None:
     """Compute the group map of a Polis export (folder or zip) and write it as files; needs no store."""
     from clustering.settings import MapSettings
     from service.analysis import analyse as analyse_export
 
     settings = MapSettings.from_document({"method": method, "seed": seed, "n_groups": groups})
     with _progress() as step:
-        document = analyse_export(path, out, settings=settings, step=step)
+        document = analyse_export(path, out, settings=settings, certainty=certainty, step=step)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
     else:
