@@ -5,8 +5,9 @@
 Who voted on what, and how statements divide people, is taken from real conversations (exports of the open
 Polis data; by default those in ../shared/data/polis-exports with at least 50 people). Where people stand is
 drawn anew from a known distribution with variance 1 per axis on average, and their votes from the model. Groups
-and lines lie along the axis on which the conversation's own people differ most; with --turned in any direction,
-also along one that its statements hardly measure. Every scenario is run N times, in turn over the conversations.
+and lines lie along the axis on which the conversation's own people differ most; with --turned in any
+direction, also along one that its statements hardly measure. Every scenario is run N times, in turn over the
+conversations.
 """
 
 import argparse

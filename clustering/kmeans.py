@@ -80,8 +80,10 @@ def collapse(places: Floats, weights: Floats | None = None) -> tuple[Points, NDA
     return Points(places[order][is_new], np.bincount(place_of, weights).astype(np.float64)), place_of
 
 
-def best_of_starts(points: Points, k: int, *, rng: np.random.Generator) -> Floats:
-    """Return the centres with the smallest spread among twenty k-means++ starts, k × 2.
+def best_of_starts(
+    points: Points, k: int, *, rng: np.random.Generator, n_starts: int = KMEANS_STARTS
+) -> Floats:
+    """Return the centres with the smallest spread among several k-means++ starts, k × 2.
 
     Parameters
     ----------
@@ -91,6 +93,8 @@ def best_of_starts(points: Points, k: int, *, rng: np.random.Generator) -> Float
         Number of groups.
     rng
         Gives the starts.
+    n_starts
+        Twenty by default; where only the usual best is needed, as in resamples, fewer do.
 
     Raises
     ------
@@ -100,7 +104,7 @@ def best_of_starts(points: Points, k: int, *, rng: np.random.Generator) -> Float
     -----
     *Source*: Arthur and Vassilvitskii (2007), k-means++, in its greedy form; Lloyd (1982).
     """
-    starts = _seedings(points, k, rng)
+    starts = _seedings(points, k, rng, n_starts)
     spreads = np.empty(len(starts))
     arguments = (starts, points.places, points.weights, KMEANS_MAX_ITERATIONS)
     over_rows(settle_starts, len(starts), spreads, *arguments, work=100 * len(points.weights))
@@ -141,18 +145,18 @@ def settled(points: Points, start: Floats, *, max_iterations: int) -> Division:
     raise AssertionError("the last iteration returns")
 
 
-def _seedings(points: Points, k: int, rng: np.random.Generator) -> Floats:
+def _seedings(points: Points, k: int, rng: np.random.Generator, n_starts: int) -> Floats:
     """Return greedy k-means++ centres, n_starts × k × 2.
 
     Each next centre is the best of a few drawn in proportion to their squared distance from the centres so
     far: the one that leaves the smallest spread.
     """
     n_tries = 2 + int(np.log(k))
-    centres = np.empty((KMEANS_STARTS, k, 2))
-    squared = np.ones((KMEANS_STARTS, len(points.weights)))
+    centres = np.empty((n_starts, k, 2))
+    squared = np.ones((n_starts, len(points.weights)))
     for centre in range(k):
         chance = np.cumsum(squared * points.weights, axis=1)
-        best = np.full(KMEANS_STARTS, np.inf)
+        best = np.full(n_starts, np.inf)
         left = squared.copy()
         for _ in range(n_tries if centre else 1):
             place = points.places[_drawn(chance, rng)]

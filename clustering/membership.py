@@ -62,7 +62,7 @@ def membership_probabilities(
     n_groups
         One group gives probability 1; no groups give no columns.
     seed
-        Of the choice of people that the distributions are fitted to, beyond 4,000.
+        Of the choice of people that the distributions are fitted to, beyond 2,000.
     counted
         Rows of the people they are fitted to; all by default.
 

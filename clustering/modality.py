@@ -9,7 +9,7 @@ from clustering.kmeans import best_of_starts, collapse
 from clustering.latent_density import Density, any_density, density_grid, one_peaked_density
 from clustering.measurement import Measurement
 from clustering.sampling import some_rows
-from clustering.settings import MODALITY_PEOPLE, MODALITY_SIMULATIONS
+from clustering.settings import MODALITY_PEOPLE, MODALITY_SIMULATIONS, RESAMPLED_STARTS
 
 Floats = NDArray[np.float64]
 
@@ -154,7 +154,7 @@ def _profile(measurement: Measurement, rng: np.random.Generator) -> _Profile | N
     points, _ = collapse(measurement.places)
     if len(points.weights) < 2:
         return None
-    centres = best_of_starts(points, 2, rng=rng)
+    centres = best_of_starts(points, 2, rng=rng, n_starts=RESAMPLED_STARTS)
     apart = centres[1] - centres[0]
     axis = apart / np.hypot(apart[0], apart[1])
     precision, information = measurement.along(axis)

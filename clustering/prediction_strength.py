@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from clustering.kmeans import best_of_starts, collapse
 from clustering.sampling import some_rows
-from clustering.settings import PREDICTION_HALVES, RESAMPLED_PEOPLE
+from clustering.settings import PREDICTION_HALVES, RESAMPLED_PEOPLE, RESAMPLED_STARTS
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -43,7 +43,7 @@ def prediction_strength(places: Floats, *, n_groups: Iterable[int], seed: int) -
     Notes
     -----
     *Source*: Tibshirani and Walther (2005), Cluster Validation by Prediction Strength, section 2. Differs
-    from it in letting either half foretell the other, and beyond 4,000 people in halving a random choice of so
+    from it in letting either half foretell the other, and beyond 2,000 people in halving a random choice of so
     many.
     """
     sampled = places[some_rows(len(places), RESAMPLED_PEOPLE, seed=seed)]
@@ -119,4 +119,4 @@ def _strength(places: Floats, k: int, *, seed: int) -> float:
 
 def _centres(places: Floats, k: int, rng: np.random.Generator) -> Floats | None:
     points, _ = collapse(places)
-    return best_of_starts(points, k, rng=rng) if len(points.weights) >= k else None
+    return best_of_starts(points, k, rng=rng, n_starts=RESAMPLED_STARTS) if len(points.weights) >= k else None

@@ -7,7 +7,7 @@ from clustering.errors import ShapeError
 from clustering.kmeans import best_of_starts, collapse
 from clustering.prediction_strength import nearest
 from clustering.sampling import some_rows
-from clustering.settings import BOOTSTRAP_RESAMPLES, RESAMPLED_PEOPLE
+from clustering.settings import BOOTSTRAP_RESAMPLES, RESAMPLED_PEOPLE, RESAMPLED_STARTS
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ def group_recovery(
     Notes
     -----
     *Source*: Hennig (2007), Cluster-wise assessment of cluster stability, section 3.1, scheme "bootstrap".
-    Beyond 4,000 people a random choice of so many.
+    Beyond 2,000 people a random choice of so many.
     """
     if labels.shape != (len(places),):
         raise ShapeError(f"labels: expected ({len(places)},), got {labels.shape}")
@@ -104,6 +104,6 @@ def _once(places: Floats, labels: NDArray[np.integer], n_groups: int, rng: np.ra
     points, _ = collapse(places[drawn])
     if len(points.weights) < n_groups:
         return np.zeros(n_groups)
-    centres = best_of_starts(points, n_groups, rng=rng)
+    centres = best_of_starts(points, n_groups, rng=rng, n_starts=RESAMPLED_STARTS)
     who = np.unique(drawn)
     return likeness(labels[who], nearest(places[who], centres), n_groups=n_groups)

@@ -148,8 +148,10 @@ SMALLEST_GROUP_SHARE = 0.03
 """Share of the placed participants below which a group is not reported."""
 MIN_PLACED_TO_JUDGE = 20
 """Placed participants below which nothing is judged: either half must have room for two groups of five."""
-RESAMPLED_PEOPLE = 4_000
+RESAMPLED_PEOPLE = 2_000
 """People at most that halves, resamples and mixtures are made from; beyond, a random choice of so many."""
+RESAMPLED_STARTS = 8
+"""k-means starts in each half, resample and simulation: many divisions, of which no single one counts."""
 SHARED_PATTERN_PERMUTATIONS = 39
 """Permutations of the votes within each statement: enough for a test at 5 % with one draw to spare."""
 SHARED_PATTERN_PEOPLE = 2_000
