@@ -21,7 +21,7 @@ METHODS = click.Choice(["classic", "ideal", "strict"])
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; whatever is wrong with what was given is one line and exit status 2."""
     with _one_line_errors():
-        commands(args=arguments, prog_name="poldermodel")
+        sys.exit(commands.main(args=arguments, prog_name="poldermodel", standalone_mode=False))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -204,6 +204,14 @@ def _one_line_errors() -> Iterator[None]:
     """Turn errors that the user can do something about into one line."""
     try:
         yield
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"poldermodel: {' '.join(error.format_message().split())}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
     except (OSError, RuntimeError, ValueError) as error:
         if not _lies_outside(error):
             raise
