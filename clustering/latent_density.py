@@ -145,8 +145,8 @@ def one_peak(counts: Floats) -> Floats:
 
     Examples
     --------
-    >>> one_peak(np.array([1.0, 3.0, 1.0, 5.0, 1.0])).tolist()
-    [1.0, 2.0, 2.0, 5.0, 1.0]
+    >>> one_peak(np.array([1.0, 4.0, 2.0, 5.0, 1.0])).tolist()
+    [1.0, 3.0, 3.0, 5.0, 1.0]
     """
     fitted = np.empty_like(counts)
     _fit_peak(counts, _best_split(counts), fitted)

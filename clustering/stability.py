@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clustering.coordination import equal_ballot_sets
 from clustering.eligibility import votes_needed
 from clustering.errors import ShapeError
 from clustering.group_choice import GroupChoice, group_choice
@@ -140,7 +141,7 @@ def assess(
     *Source*: of each figure, in its module; the verdict's rule is in docs/certainty.md.
     """
     _check(positions, matrix, candidates)
-    counted = _counted(positions, weights)
+    counted = _counted(matrix, weights)
     missing = _missing(matrix, len(counted))
     if missing:
         return _too_early(len(positions), missing, candidates, n_groups)
@@ -199,12 +200,12 @@ def _check(positions: Floats, matrix: VoteMatrix, candidates: Sequence[Grouping]
             raise ShapeError(f"labels: expected ({len(positions)},), got {candidate.labels.shape}")
 
 
-def _counted(positions: Floats, weights: Floats | None) -> NDArray[np.intp]:
+def _counted(matrix: VoteMatrix, weights: Floats | None) -> NDArray[np.intp]:
     """Return the rows of everybody who counts whole, and of one of each set of copies, in order."""
     if weights is None:
-        return np.arange(len(positions))
+        return np.arange(matrix.n_participants)
     copies = np.flatnonzero(weights < 1)
-    first = copies[np.unique(positions[copies], axis=0, return_index=True)[1]]
+    first = copies[np.unique(equal_ballot_sets(matrix)[copies], return_index=True)[1]]
     return np.sort(np.concatenate((np.flatnonzero(weights >= 1), first)))
 
 
