@@ -1,6 +1,6 @@
 """Does the picture stay still while votes come in, and does it hang on a few of them?
 
-    python -m benchmarks.growth EXPORT… [--json] [--peer-python PYTHON]
+    python -m benchmarks.growth EXPORT… [--json] [--groups K] [--peer-python PYTHON]
 
 *Growth*: maps of the first twelfth of the votes, the first two twelfths and so on, in the order in which the
 votes were cast, or by participant where the export doesn't say. Per step, of the people with a group before and
@@ -10,7 +10,8 @@ square radius of the map. Mean over the steps.
 *Loss*: the adjusted Rand index of the groups from all votes and from a random 95 % of them, five seeds.
 
 For `classic` and `ideal` as presented, each map aligned to the one before; and for red-dwarf, where an
-interpreter has it, as it comes and (`matched`) with its groups matched and its axes turned by us.
+interpreter has it, as it comes and (`matched`) with its groups matched and its axes turned by us. With
+`--groups` ours form so many groups: what is left is the change within a number of groups, not of it.
 """
 
 import argparse
@@ -76,19 +77,18 @@ def matrix_of(export: Export, chosen: Index) -> VoteMatrix:
     )
 
 
-def presented(export: Export, prefixes: list[Index], method: Method) -> list[NDArray]:
+def presented(export: Export, prefixes: list[Index], settings: MapSettings) -> list[NDArray]:
     """Return everybody's place on each map, each presented after the one before."""
     before, maps = None, []
     for chosen in prefixes:
-        shown = present(compute_group_map(matrix_of(export, chosen), settings=MapSettings(method)), before)
+        shown = present(compute_group_map(matrix_of(export, chosen), settings=settings), before)
         before = Kept(json.dumps(shown.presentation_document()).encode(), shown.places_bytes())
         maps.append(np.frombuffer(before.places, PLACE))
     return maps
 
 
-def canonical(export: Export, draws: list[Index], method: Method) -> list[NDArray]:
+def canonical(export: Export, draws: list[Index], settings: MapSettings) -> list[NDArray]:
     """Return everybody's place on each map, each presented on its own."""
-    settings = MapSettings(method)
     shown = (present(compute_group_map(matrix_of(export, draw), settings=settings)) for draw in draws)
     return [np.frombuffer(one.places_bytes(), PLACE) for one in shown]
 
@@ -166,14 +166,15 @@ def likeness(maps: list[NDArray]) -> dict[str, float]:
     return {"ari": float(np.mean(scores)), "least_ari": float(np.min(scores)), "k_moved": float(np.mean(moved))}
 
 
-def measured(path: Path, peer_python: str) -> dict[str, Any]:
+def measured(path: Path, peer_python: str, *, n_groups: int | None) -> dict[str, Any]:
     """Return the figures of one export, method by method."""
     export = read_polis_export(path)
     prefixes, draws = growing(export), thinned(export)
-    figures: dict[str, Any] = {
-        method: {**unrest(presented(export, prefixes, method)), **likeness(canonical(export, draws, method))}
-        for method in METHODS
-    }
+    figures: dict[str, Any] = {}
+    for method in METHODS:
+        settings = MapSettings(method, n_groups=n_groups)
+        grown, lost = presented(export, prefixes, settings), canonical(export, draws, settings)
+        figures[method] = {**unrest(grown), **likeness(lost)}
     peer = of_peer(peer_python, export, [*prefixes, *draws])
     if peer is not None:
         grown, lost = peer[:N_STEPS], peer[N_STEPS:]
@@ -198,13 +199,16 @@ def main() -> None:
     parser.add_argument(
         "--peer-python", default=sys.executable, help="interpreter that has red-dwarf (this one)"
     )
+    parser.add_argument(
+        "--groups", type=int, metavar="K", help="number of groups to form (chosen by the method)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     if not arguments.json:
         print(f"{'':26} {'':18} change largest  moved  steps  ARI 95%   least   k moved")
     results = {}
     for path in arguments.exports:
-        results[path.name] = measured(path, arguments.peer_python)
+        results[path.name] = measured(path, arguments.peer_python, n_groups=arguments.groups)
         if not arguments.json:
             _report(path.name, results[path.name], print)
     if arguments.json:

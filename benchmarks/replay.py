@@ -230,7 +230,7 @@ def arriving(start: Callable[[], Replay]) -> Figures:
     """Return the figures at the end of each budget, a tenth of the people after the other."""
     figures = []
     for budget in BUDGETS:
-        replay = start()
+        replay, at = start(), {}
         for wave in np.array_split(np.arange(replay.matrix.n_participants), N_WAVES):
             for turn in range(1, budget + 1):
                 replay.reveal(wave.tolist(), turn)

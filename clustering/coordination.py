@@ -175,11 +175,12 @@ def ballots_alike(matrix: VoteMatrix, model: FittedPlaces) -> list[Evidence]:
     if not pairs:
         return []
     one, other, z, agreement = np.concatenate(pairs, axis=1)
-    links = sparse.coo_array((np.ones(one.size), (one.astype(int), other.astype(int))), shape=(rows.size,) * 2)
+    pair = (one.astype(np.intp), other.astype(np.intp))
+    links = sparse.coo_array((np.ones(one.size), pair), shape=(rows.size, rows.size))
     set_of = connected_components(links, directed=False)[1]
     found = []
     for number in np.flatnonzero(np.bincount(set_of, minlength=1) >= ALIKE_MIN_PEOPLE):
-        inside, members = set_of[one.astype(int)] == number, rows[set_of == number]
+        inside, members = set_of[pair[0]] == number, rows[set_of == number]
         least = {"agreement": float(agreement[inside].min()), "z": float(z[inside].min())}
         found.append(Evidence("alike", members, {"n_people": float(members.size), **least}, USUAL["alike"]))
     return found
@@ -199,7 +200,8 @@ def _alike(first: int, block: Block, parts: Block) -> NDArray[np.float64]:
     agreement = (1 + difference / n_both_or_one) / 2
     is_alike = (n_both >= ALIKE_MIN_SHARED) & (agreement >= ALIKE_SHARE - 1e-6) & (z >= ALIKE_Z)
     one, other = np.nonzero(np.triu(is_alike, k=1))
-    return np.vstack((one + first, other + first, z[one, other], agreement[one, other]))
+    pairs = (one + first, other + first, z[one, other], agreement[one, other])
+    return np.vstack(pairs).astype(np.float64)
 
 
 def first_votes_at(
@@ -216,6 +218,10 @@ def first_votes_at(
     ------
     IndexError
         If a participant's position is out of range.
+
+    Notes
+    -----
+    *Source*: own.
     """
     first = np.full(n_participants, np.iinfo(np.int64).max)
     known = np.asarray(cast_at_ms) >= 0
@@ -243,18 +249,16 @@ def bursts(first_vote_ms: NDArray[np.integer]) -> list[Evidence]:
     """
     rows = np.flatnonzero(first_vote_ms >= 0)
     rows = rows[np.argsort(first_vote_ms[rows], kind="stable")]
-    at = first_vote_ms[rows]
-    window, around = BURST_SECONDS * 1000, BURST_SURROUNDINGS_SECONDS * 1000
-    last = np.searchsorted(at, at + window)
+    at = first_vote_ms[rows].astype(np.int64)
+    if not at.size:
+        return []
+    last = np.searchsorted(at, at + BURST_SECONDS * 1000)
     size = last - np.arange(at.size)
-    middle = at + window // 2
-    early, late = np.searchsorted(at, middle - around // 2), np.searchsorted(at, middle + around // 2)
-    reach = np.minimum(middle + around // 2, at[-1:].sum()) - np.maximum(middle - around // 2, at[:1].sum())
-    expected = np.maximum(late - early - size, 1) * (window / np.maximum(reach - window, window))
-    chance = poisson.sf(size - 1, expected) * at.size
+    expected = _expected_first_votes(at, size)
+    chance = np.asarray(poisson.sf(size - 1, expected)) * at.size
     taken, found = np.zeros(at.size, bool), []
-    for start in np.argsort(-size, kind="stable"):
-        inside = slice(start, last[start])
+    for start in np.argsort(-size, kind="stable").tolist():
+        inside = slice(start, int(last[start]))
         if size[start] < BURST_MIN_PEOPLE or chance[start] > BURST_CHANCE or taken[inside].any():
             continue
         taken[inside] = True
@@ -263,3 +267,12 @@ def bursts(first_vote_ms: NDArray[np.integer]) -> list[Evidence]:
             Evidence("burst", np.sort(rows[inside]), {"n_people": float(size[start]), **seen}, USUAL["burst"])
         )
     return found
+
+
+def _expected_first_votes(at: NDArray[np.int64], size: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return how many first votes the hour around lets expect in the window that starts at each."""
+    window, half = BURST_SECONDS * 1000, BURST_SURROUNDINGS_SECONDS * 500
+    middle = at + window // 2
+    n_around = np.searchsorted(at, middle + half) - np.searchsorted(at, middle - half)
+    reach = np.minimum(middle + half, at[-1]) - np.maximum(middle - half, at[0])
+    return np.maximum(n_around - size, 1) * (window / np.maximum(reach - window, window))
