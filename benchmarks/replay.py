@@ -1,10 +1,11 @@
 """How many votes does a map need, if the statements are shown in this or that order?
 
-    python -m benchmarks.replay EXPORT… [--json] [--seeds N] [--no-arriving]
+    python -m benchmarks.replay EXPORT… [--json] [--seeds N] [--no-arriving] [--recorded N]
 
 Nobody has a vote at first. In every round each participant is shown one of the statements that they did vote
 on in reality, and the recorded vote is revealed; who has no recorded votes left is done. The routers know only
-what is revealed so far:
+what is revealed so far. Who recorded few votes leaves a router little to choose and dilutes every difference;
+`--recorded 40` replays only people with forty or more.
 
     ours      expected information on the participant's place (clustering.routing)
     polis     in proportion to Polis's priorities (clustering.priorities)
@@ -37,18 +38,15 @@ from numpy.typing import NDArray
 from scipy.linalg import orthogonal_procrustes
 from sklearn.metrics import adjusted_rand_score
 
+from benchmarks.routers import ROUTERS, router_of
 from benchmarks.validity import conversation
 from clustering.coordination import ballot_weights
 from clustering.grouping import candidate_groupings, chosen
 from clustering.ideal_point import IdealPointModel, ideal_points
-from clustering.priorities import statement_priorities
 from clustering.projection import participant_places, principal_axes, statement_places
-from clustering.routing import StatementPull, choose_next, published_pulls, standing
 from clustering.settings import IDEAL_LOADING_PRECISION
-from clustering.tallies import overall_tallies
 from clustering.vote_matrix import VoteMatrix
 
-ROUTERS = ("ours", "polis", "random")
 CHECKPOINTS = (*range(1, 21), 25, 30, 35, 40)
 BUDGETS = (5, 7, 10, 15, 20, 30, 40)
 """Votes of each, when people arrive one wave after the other."""
@@ -57,13 +55,9 @@ COMPARED = (7, 40)
 """Rounds of the other router whose errors ours has to reach."""
 REACHED = 0.01
 """Position error from which a map is the map of all votes, and nothing is left to compare."""
-MIN_VOTES_TO_ROUTE = 2
-"""Votes from which somebody's votes shape the statements for routing: the map itself asks for seven."""
 Ballots = list[dict[int, int]]
 Floats = NDArray[np.float64]
 Figures = list[dict[str, float]]
-Router = Callable[[list[int], dict[int, int], int], int]
-"""From remaining columns, own votes and a seed to the column shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,44 +123,6 @@ def revealed(matrix: VoteMatrix, shown: Ballots) -> VoteMatrix:
         participant_index=np.array(rows, np.int32),
         statement_index=np.array(columns, np.int32),
         values=np.array(values, np.int8),
-    )
-
-
-def router_of(name: str, known: VoteMatrix, extremity: Floats) -> Router:
-    """Return the router that knows these votes."""
-    if name == "random":
-        return lambda left, _, seed: left[np.random.default_rng(seed).integers(len(left))]
-    if name == "polis":
-        is_meta = np.zeros(known.n_statements, bool)
-        weights = statement_priorities(overall_tallies(known), extremity=extremity, is_meta=is_meta)
-
-        def by_priority(left: list[int], _: dict[int, int], seed: int) -> int:
-            at = np.cumsum(weights[left])
-            return left[int(np.searchsorted(at, np.random.default_rng(seed).random() * at[-1], side="right"))]
-
-        return by_priority
-    pulls = _published(known)
-
-    def by_information(left: list[int], own: dict[int, int], seed: int) -> int:
-        votes = {str(column): vote for column, vote in own.items()}
-        choice = choose_next([pulls[j] for j in left], standing(votes, [pulls[j] for j in own]), seed=seed)
-        assert choice is not None
-        return int(choice.statement)
-
-    return by_information
-
-
-def _published(known: VoteMatrix) -> list[StatementPull]:
-    counts, n = overall_tallies(known), known.n_statements
-    model = IdealPointModel(min_votes=MIN_VOTES_TO_ROUTE)
-    if known.n_votes:
-        model.fit(known.votes)
-    return published_pulls(
-        [str(column) for column in range(n)],
-        loadings=model.loadings_.tolist() if known.n_votes else [[0.0, 0.0]] * n,
-        easiness=model.easiness_.tolist() if known.n_votes else [0.0] * n,
-        n_seen=counts.n_seen[0].astype(int).tolist(),
-        n_pass=counts.n_pass[0].astype(int).tolist(),
     )
 
 
@@ -263,9 +219,10 @@ def averaged(runs: list[Figures]) -> Figures:
     ]
 
 
-def measured(path: Path, *, n_seeds: int, also_arriving: bool) -> dict[str, Any]:
+def measured(path: Path, *, n_seeds: int, n_recorded: int, also_arriving: bool) -> dict[str, Any]:
     """Return each router's curves and the savings."""
     matrix = conversation(path)
+    matrix = matrix.rows(np.flatnonzero(matrix.votes_per_participant >= n_recorded))
     truth = reference(matrix)
     ways: dict[str, Callable[[str, int], Figures]] = {
         "together": lambda name, seed: together(Replay(matrix, name, truth, seed))
@@ -311,11 +268,17 @@ def main() -> None:
     parser.add_argument("exports", nargs="+", type=Path, metavar="EXPORT")
     parser.add_argument("--seeds", type=int, default=3, help="runs to take the median of (3)")
     parser.add_argument("--no-arriving", action="store_true", help="only everybody together")
+    parser.add_argument("--recorded", type=int, default=7, metavar="N", help="people with N votes or more (7)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     results = {}
     for path in arguments.exports:
-        results[path.name] = measured(path, n_seeds=arguments.seeds, also_arriving=not arguments.no_arriving)
+        results[path.name] = measured(
+            path,
+            n_seeds=arguments.seeds,
+            n_recorded=arguments.recorded,
+            also_arriving=not arguments.no_arriving,
+        )
         if not arguments.json:
             _print(path.name, results[path.name])
     if arguments.json:
