@@ -57,7 +57,7 @@ def group_events(before: NDArray[np.integer], now: NDArray[np.integer]) -> list[
 
     Notes
     -----
-    *Source*: own; after the transitions of MONIC (Spiliopoulou et al. 2006), section 3.
+    *Source*: own; after the transitions of MONIC (Spiliopoulou et al. 2006).
 
     Examples
     --------

@@ -160,9 +160,9 @@ def information(stands: Standing, pull: StatementPull) -> float:
 
     Notes
     -----
-    *Source*: A-optimal design, Chaloner and Verdinelli (1995), section 2; the average of p (1 − p) over a
-    Gaussian by MacKay (1992), equation 10, differentiated. What few have voted on has a pull that is itself
-    uncertain: its variance v = 1 / (4 + ¼ n) is added, ww' + vI, as what will be learned of it later.
+    *Source*: A-optimal design, Chaloner and Verdinelli (1995); the average of p (1 − p) over a Gaussian by the
+    approximation of MacKay (1992), differentiated. What few have voted on has a pull that is itself uncertain:
+    its variance v = 1 / (4 + ¼ n) is added, ww' + vI, as what will be learned of it later.
     """
     return _worth((stands.x, stands.y, stands.xx, stands.xy, stands.yy), pull)
 

@@ -225,7 +225,7 @@ BURST_MIN_PEOPLE = 10
 BURST_CHANCE = 0.01
 """Chance of one such window in the whole conversation, if people came evenly at the surrounding rate."""
 
-# What became of a group. Source: own; the thresholds of MONIC (Spiliopoulou et al. 2006) are ½ and ¼ too.
+# What became of a group. Source: own thresholds; the idea of MONIC (Spiliopoulou et al. 2006).
 EVENT_MAIN_SHARE = 0.5
 """Share of a group's people that another group must hold to be its successor or its origin."""
 EVENT_PART_SHARE = 0.25
