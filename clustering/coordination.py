@@ -155,7 +155,9 @@ def ballots_alike(matrix: VoteMatrix, model: FittedPlaces) -> list[Evidence]:
     model
         Fitted to it, rows and columns in the same order.
 
-    A block of some 5 % of all people is not found: it draws the model to itself, which then expects it.
+    Not everything is found. In trials with planted ballots most exact copies and most ballots with little
+    noise were found among 1,200 people and more, none among 200, and none with much noise: a large block
+    draws the model to itself, which then expects it.
 
     Raises
     ------
