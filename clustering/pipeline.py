@@ -1,10 +1,8 @@
 """From votes to a group map: every node of the computation, in order, on one screen."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from clustering.coordination import ballot_weights
 from clustering.eligibility import is_placed, votes_needed
@@ -15,6 +13,7 @@ from clustering.judgements import judgements
 from clustering.projection import Axes, participant_places, principal_axes, statement_places
 from clustering.settings import MIN_PARTICIPANTS_PLACED, MIN_STATEMENTS, MapSettings
 from clustering.strict import in_order_of_first_vote, strict_groupings
+from clustering.threads import one_thread
 from clustering.vocabulary import Outcome
 from clustering.vote_matrix import VoteMatrix
 
@@ -54,13 +53,8 @@ def compute_group_map(matrix: VoteMatrix, *, settings: MapSettings | None = None
     """
     settings = settings or MapSettings()
     # Sums split over threads round differently; one thread also spares small jobs the cost of waking others.
-    with _numeric_libraries().limit(limits=1):
+    with one_thread():
         return _computed(matrix, settings)
-
-
-@cache
-def _numeric_libraries() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
@@ -119,7 +113,7 @@ def _placed(matrix: VoteMatrix, weights: np.ndarray, *, is_ideal: bool) -> _Plac
     return _Placing(axes, model.positions_, model.covariances_, model.loadings_, extremity)
 
 
-def regrouped(group_map: GroupMap, matrix: VoteMatrix) -> Grouping | None:
+def regrouped(group_map: GroupMap, matrix: VoteMatrix, *, n_groups: int | None = None) -> Grouping | None:
     """Return the grouping of the same placed people from other votes, into as many groups; None if it fails.
 
     Parameters
@@ -128,13 +122,15 @@ def regrouped(group_map: GroupMap, matrix: VoteMatrix) -> Grouping | None:
         A map with groups.
     matrix
         Its participants, in its order, with other statements or other votes.
+    n_groups
+        As many groups as this; as the map has, by default.
 
     Raises
     ------
     Nothing.
     """
-    settings = replace(group_map.settings, n_groups=group_map.n_groups)
-    with _numeric_libraries().limit(limits=1):
+    settings = replace(group_map.settings, n_groups=n_groups or group_map.n_groups)
+    with one_thread():
         where = _placed(matrix, group_map.weights, is_ideal=settings.method == "ideal")
         places, weights = where.places[group_map.is_placed], group_map.weights[group_map.is_placed]
         return chosen(_candidates(places, weights, settings), n_groups=settings.n_groups)

@@ -120,7 +120,7 @@ N_FOLDS = 5
 """Parts of the statements; each part is judged by groups made from the other parts."""
 FALSE_DISCOVERY_RATE = 0.05
 """Expected share of false ones among the representative statements named."""
-SMALLEST_GROUP_SHARE = 0.05
+VETO_GROUP_SHARE = 0.05
 """Share of the placed people below which a group has no veto on what all groups share."""
 SEEN_BY_FEW = 10
 """People of a group who saw a statement below which nothing is claimed of that group."""
@@ -246,3 +246,38 @@ class MapSettings:
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+# Which statement teaches most. Source: chosen on replays of the open Polis data (docs/benchmarks.md).
+ROUTER_RANDOM_SHARE = 0.1
+"""Share of the choices made at random among all unseen statements, so that shares can be unbiased."""
+ROUTER_NEW_SHARE = 0.1
+"""Share of the choices kept for statements that too few people have seen, while there are any."""
+ROUTER_WELL_SEEN = 20
+"""People who saw a statement from which it is no longer new."""
+
+# Coordinated ballots as evidence. Source: measured on planted bots and honest people (docs/method.md).
+ALIKE_Z = 5.0
+"""Standard deviations by which two people agree more often than their places let expect."""
+ALIKE_SHARE = 0.9
+"""Share of the statements both decided on that they agree on, at least."""
+ALIKE_MIN_SHARED = 20
+"""Statements both decided on, at least."""
+ALIKE_MIN_PEOPLE = 3
+"""People in a set of ballots that look alike, at least."""
+ALIKE_BLOCK = 512
+"""People compared with all others at a time: memory grows with this, not with the square of everybody."""
+BURST_SECONDS = 60
+"""Length of the window in which first votes are counted."""
+BURST_SURROUNDINGS_SECONDS = 3_600
+"""Stretch of time around it whose rate of first votes is taken for usual."""
+BURST_MIN_PEOPLE = 10
+"""First votes in a window below which it is never a burst: open conversations have up to 8 outside launches."""
+BURST_CHANCE = 0.01
+"""Chance of one such window in the whole conversation, if people came evenly at the surrounding rate."""
+
+# What became of a group. Source: own thresholds; the idea of MONIC (Spiliopoulou et al. 2006).
+EVENT_MAIN_SHARE = 0.5
+"""Share of a group's people that another group must hold to be its successor or its origin."""
+EVENT_PART_SHARE = 0.25
+"""Share of a group's people that a part must hold to count as one of the parts it split into."""

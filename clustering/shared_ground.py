@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from clustering.intervals import Interval, difference_interval, share_interval, share_quantile
 from clustering.representativeness import Direction
-from clustering.settings import BOUND_LEVEL, N_LISTED, SEEN_BY_FEW, SMALLEST_GROUP_SHARE
+from clustering.settings import BOUND_LEVEL, N_LISTED, SEEN_BY_FEW, VETO_GROUP_SHARE
 from clustering.tallies import Tallies
 
 Floats = NDArray[np.float64]
@@ -105,7 +105,7 @@ def shared_ground(
     *Source*: own, docs/method.md; intervals of `intervals.share_interval`. Passes stay in the denominator.
     """
     few = groups.n_seen < SEEN_BY_FEW
-    has_say = sizes >= SMALLEST_GROUP_SHARE * max(sizes.sum(), 1)
+    has_say = sizes >= VETO_GROUP_SHARE * max(sizes.sum(), 1)
     named = ~is_left_out
     return SharedGround(
         by_all_groups=_by_all_groups(groups, few, has_say, named) if has_say.any() else [],

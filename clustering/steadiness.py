@@ -4,7 +4,7 @@ A thin, recorded layer: it never changes who is near whom, and the record says w
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from scipy.linalg import orthogonal_procrustes
 from scipy.optimize import linear_sum_assignment
 
 from clustering.errors import ShapeError
+from clustering.events import GroupEvent, group_events
 from clustering.group_map import GroupMap, spread_labels
 from clustering.grouping import Grouping, chosen
 from clustering.judgements import Judgements, judgements
@@ -56,6 +57,8 @@ class PresentedMap:
         The letter of each group of `grouping`.
     steadying
         The number of groups that is winning and since how many votes, or None.
+    events
+        What became of the groups since the map before; nothing on the first one.
     """
 
     canonical: GroupMap
@@ -64,6 +67,7 @@ class PresentedMap:
     turn: Floats
     letters: str
     steadying: Mapping[str, int] | None
+    events: Sequence[GroupEvent] = ()
 
     def to_document(self) -> dict[str, Any]:
         """Return the public written form: small groups keep their figures to themselves."""
@@ -82,6 +86,7 @@ class PresentedMap:
             "n_groups": 0 if self.grouping is None else self.grouping.n_groups,
             "n_groups_canonical": self.canonical.n_groups,
             "steadying": None if self.steadying is None else dict(self.steadying),
+            "events": [event.to_document() for event in self.events],
         }
 
     def places_bytes(self) -> bytes:
@@ -89,9 +94,8 @@ class PresentedMap:
         places = np.zeros(self.canonical.matrix.n_participants, dtype=PLACE)
         turned = self.canonical.as_given(self.canonical.places) @ self.turn
         places["x"], places["y"] = turned[:, 0], turned[:, 1]
-        letter = np.array([GROUP_LETTERS.index(letter) for letter in self.letters] + [-1], dtype=np.int8)
         labels = self.canonical.as_given(spread_labels(self.grouping, self.canonical.is_placed))
-        places["group"] = letter[labels]
+        places["group"] = _lettered(labels, self.letters)
         return places.tobytes()
 
     def priorities(self) -> dict[str, float]:
@@ -105,7 +109,8 @@ def present(group_map: GroupMap, before: Before | None = None) -> PresentedMap:
 
     Three things are aligned to what was shown before: the axes are turned (Procrustes) so that people move
     least; groups keep the letter of the group they share most people with (Hungarian matching); and another
-    number of groups is shown only once it has won while the votes grew by 5 % (20 at least).
+    number of groups is shown only once it has won while the votes grew by 5 % (20 at least). What became of
+    each group is recorded.
 
     Parameters
     ----------
@@ -128,15 +133,16 @@ def present(group_map: GroupMap, before: Before | None = None) -> PresentedMap:
     places = None if before is None else _places_before(before.places)
     grouping, steadying = _steadied(group_map, record)
     judged = group_map.judged if grouping is group_map.grouping else _judged(group_map, grouping)
-    labels = spread_labels(grouping, group_map.is_placed)
-    n_groups = 0 if grouping is None else grouping.n_groups
+    labels = group_map.as_given(spread_labels(grouping, group_map.is_placed))
+    letters = _letters(labels, 0 if grouping is None else grouping.n_groups, places)
     return PresentedMap(
         canonical=group_map,
         grouping=grouping,
         judged=judged,
         turn=_turn(group_map, places),
-        letters=_letters(group_map.as_given(labels), n_groups, places),
+        letters=letters,
         steadying=steadying,
+        events=() if places is None else _events(_lettered(labels, letters), places["group"]),
     )
 
 
@@ -192,3 +198,16 @@ def _letters(labels: NDArray[np.int8], n_groups: int, before: NDArray | None) ->
     overlap -= np.arange(len(GROUP_LETTERS)) * 1e-6
     _, letter = linear_sum_assignment(-overlap)
     return "".join(GROUP_LETTERS[at] for at in letter)
+
+
+def _lettered(labels: NDArray[np.int8], letters: str) -> NDArray[np.int8]:
+    """Return each participant's group as its letter's position in the alphabet, −1 for none."""
+    return np.array([GROUP_LETTERS.index(letter) for letter in letters] + [-1], dtype=np.int8)[labels]
+
+
+def _events(now: NDArray[np.int8], before: NDArray[np.int8]) -> list[GroupEvent]:
+    """Return the events, people who came since having had no group."""
+    then = np.full(now.shape, -1, dtype=np.int8)
+    n_shared = min(len(then), len(before))
+    then[:n_shared] = before[:n_shared]
+    return group_events(then, now)

@@ -61,7 +61,7 @@ def canonical_document(group_map: GroupMap) -> dict[str, Any]:
 
 
 def hash_of(document: dict[str, Any]) -> str:
-    """Return the SHA-256 of a canonical document without its `result_hash` and `engine_version`.
+    """Return the SHA-256 of a canonical document without `result_hash`, `engine_version` and `assessment`.
 
     Anybody can do this: keys sorted, no spaces, UTF-8.
 
@@ -70,7 +70,8 @@ def hash_of(document: dict[str, Any]) -> str:
     ValueError
         If the document holds a NaN or an infinity, which no map does.
     """
-    hashed = {key: value for key, value in document.items() if key not in {"result_hash", "engine_version"}}
+    apart = {"result_hash", "engine_version", "assessment"}
+    hashed = {key: value for key, value in document.items() if key not in apart}
     text = json.dumps(hashed, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 

@@ -18,7 +18,14 @@ FILES = ("group-map.json", "participants.csv", "statements.csv", "pca2.json")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def analyse(path: Path, out: Path, *, settings: "MapSettings", step: Step = lambda _: None) -> dict[str, Any]:
+def analyse(
+    path: Path,
+    out: Path,
+    *,
+    settings: "MapSettings",
+    certainty: bool = False,
+    step: Step = lambda _: None,
+) -> dict[str, Any]:
     """Read an export, compute its group map, write the four files and return the group map's document.
 
     Parameters
@@ -30,6 +37,9 @@ def analyse(path: Path, out: Path, *, settings: "MapSettings", step: Step = lamb
         Files of an earlier analysis are replaced, all four or none.
     settings
         Method, seed and forced number of groups.
+    certainty
+        Whether to judge how far the map can be trusted, which takes from seconds to a minute; it stands under
+        `assessment` and is not covered by `result_hash`.
     step
         Told in words what is being done, for progress on long work.
 
@@ -48,6 +58,11 @@ def analyse(path: Path, out: Path, *, settings: "MapSettings", step: Step = lamb
     step(f"Computing the group map of {export.n_votes:,} votes")
     group_map = compute_group_map(export.vote_matrix(), settings=settings)
     document = group_map.to_document()
+    if certainty:
+        from clustering.assessment import assessment
+
+        step("Judging how sure it is")
+        document["assessment"] = assessment(group_map).to_document(smallest=1)
     step("Writing the files")
     _write_all(out, export, group_map, document)
     return document

@@ -21,7 +21,7 @@ METHODS = click.Choice(["classic", "ideal", "strict"])
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; whatever is wrong with what was given is one line and exit status 2."""
     with _one_line_errors():
-        commands(args=arguments, prog_name="poldermodel")
+        sys.exit(commands.main(args=arguments, prog_name="poldermodel", standalone_mode=False))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -134,15 +134,18 @@ def import_(path: Path, conversation_id: str | None, as_json: bool) -> None:
 @click.option(
     "--groups", type=click.IntRange(1, 5), help="This many groups; by default the best number is looked for."
 )
+@click.option("--certainty", is_flag=True, help="Judge how sure the map is too: takes up to a minute.")
 @click.option("--json", "as_json", is_flag=True, help="Print the group map's document.")
-def analyse(path: Path, out: Path, method: str, seed: int, groups: int | None, as_json: bool) -> None:
+def analyse(
+    path: Path, out: Path, method: str, seed: int, groups: int | None, certainty: bool, as_json: bool
+) -> None:
     """Compute the group map of a Polis export (folder or zip) and write it as files; needs no store."""
     from clustering.settings import MapSettings
     from service.analysis import analyse as analyse_export
 
     settings = MapSettings.from_document({"method": method, "seed": seed, "n_groups": groups})
     with _progress() as step:
-        document = analyse_export(path, out, settings=settings, step=step)
+        document = analyse_export(path, out, settings=settings, certainty=certainty, step=step)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
     else:
@@ -201,6 +204,14 @@ def _one_line_errors() -> Iterator[None]:
     """Turn errors that the user can do something about into one line."""
     try:
         yield
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"poldermodel: {' '.join(error.format_message().split())}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
     except (OSError, RuntimeError, ValueError) as error:
         if not _lies_outside(error):
             raise

@@ -20,6 +20,7 @@ from service.store.database import Store, open_store
 from service.store.errors import NotFoundError
 from service.store.loading import load
 from service.store.records import LoadedConversation, PublishedMap
+from worker.holding import held
 
 _log = logging.getLogger(__name__)
 
@@ -64,10 +65,12 @@ def redraw(
             return Redrawn.UP_TO_DATE
     except NotFoundError:
         return Redrawn.GONE
-    if attempts.begin_attempt(store, conversation_number, now=datetime.now(UTC)) is None:
+    attempt = attempts.begin_attempt(store, conversation_number, now=datetime.now(UTC))
+    if attempt is None:
         return Redrawn.RESTING
     try:
-        published = drawn(store, conversation_number, compute=compute)
+        with held(store, conversation_number, attempt):
+            published = drawn(store, conversation_number, compute=compute)
         is_newer = group_maps.publish(store, published)
     except Exception as error:
         attempts.fail_attempt(store, conversation_number, error=f"{type(error).__name__}: {error}"[:500])

@@ -11,14 +11,12 @@ from service.store.bulk import BulkVotes, create_with_votes
 from service.store.database import Store
 from service.store.records import (
     DEFAULT_TENANT,
+    UNKNOWN_LANGUAGE,
     Conversation,
     NewConversation,
     NewStatement,
     StatementState,
 )
-
-UNKNOWN_LANGUAGE = "und"
-"""What BCP 47 calls a language that nobody stated."""
 
 
 class Importable(Protocol):

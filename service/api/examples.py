@@ -122,6 +122,7 @@ _MAP = {
         "n_groups": 2,
         "n_groups_canonical": 2,
         "steadying": None,
+        "events": [{"event": "continued", "before": ["A"], "now": ["A"]}],
     },
 }
 

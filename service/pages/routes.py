@@ -17,7 +17,7 @@ from service.pages.words import LANGUAGES, Words, words_for
 from service.parts import parts
 from service.store import conversations, statements
 from service.store.errors import NotFoundError
-from service.store.records import Conversation
+from service.store.records import UNKNOWN_LANGUAGE, Conversation
 
 routes = Blueprint("pages", __name__, template_folder="templates")
 
@@ -81,12 +81,15 @@ def problem_page(status: int, request_id: str) -> Response:
 
 def _map_response(conversation: Conversation, current: CurrentMap, words: Words, version: str) -> Response:
     records = statements.list_all(parts().store, conversation)
-    page = map_page(current.document, records, language=conversation.language)
+    # HTML's way to say that a text's language is not known is an empty `lang`.
+    language = "" if conversation.language == UNKNOWN_LANGUAGE else conversation.language
+    page = map_page(current.document, records, language=language)
     places = {one.id: place for place, one in enumerate(page.statements)}
     return _page(
         "map.html",
         words,
         conversation=conversation,
+        language=language,
         page=page,
         places=places,
         verdict=verdict(page, words, lambda statement: _quoted(statement, words)),
@@ -124,6 +127,7 @@ def _version(conversation: Conversation, current: CurrentMap, words: Words) -> s
         current.n_changes_since,
         conversation.question,
         conversation.description,
+        conversation.language,
         conversation.is_open,
         words.language,
         release(),

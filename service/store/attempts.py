@@ -11,7 +11,7 @@ from service.store.records import Conversation, MapAttempt
 from service.store.tables import conversations, group_maps, map_attempts
 
 FIRST_PAUSE_SECONDS = 3.0
-"""After one failure; doubled after each further one. A first attempt is left alone by others that long."""
+"""After one failure; doubled after each further one. An attempt under way holds others off by moving it on."""
 
 LONGEST_PAUSE_SECONDS = 3600.0
 
@@ -28,13 +28,21 @@ def begin_attempt(store: Store, conversation_number: int, *, now: datetime) -> M
         before = connection.execute(
             select(map_attempts).where(map_attempts.c.conversation == conversation_number).with_for_update()
         ).first()
-        if before is not None and before.retry_at > present:
+        if before is not None and _rests(before.n_attempts, before.retry_at, present):
             return None
         n_attempts = 1 if before is None else before.n_attempts + 1
         retry_at = present + pause_seconds(n_attempts)
         set_ = {"n_attempts": n_attempts, "retry_at": retry_at}
         connection.execute(insert.on_conflict_do_update(index_elements=["conversation"], set_=set_))
     return MapAttempt(n_attempts, as_time(retry_at), None if before is None else before.error)
+
+
+def hold_attempt(store: Store, conversation_number: int, *, n_attempts: int, now: datetime) -> None:
+    """Move an attempt's pause on while it is under way, so that nobody takes it for one that was killed."""
+    this = (map_attempts.c.conversation == conversation_number) & (map_attempts.c.n_attempts == n_attempts)
+    retry_at = now.timestamp() + pause_seconds(n_attempts)
+    with store.writing() as connection:
+        connection.execute(update(map_attempts).where(this).values(retry_at=retry_at))
 
 
 def fail_attempt(store: Store, conversation_number: int, *, error: str) -> None:
@@ -100,14 +108,21 @@ def stale(store: Store, *, method_version: int, now: datetime) -> list[int]:
         method_version, conversations.c.sequence
     )
     query = (
-        select(conversations.c.number)
+        select(conversations.c.number, map_attempts.c.n_attempts, map_attempts.c.retry_at)
         .outerjoin(group_maps, group_maps.c.conversation == conversations.c.number)
         .outerjoin(map_attempts, map_attempts.c.conversation == conversations.c.number)
-        .where(
-            or_(group_maps.c.conversation.is_(None), is_behind),
-            or_(map_attempts.c.conversation.is_(None), map_attempts.c.retry_at <= now.timestamp()),
-        )
+        .where(or_(group_maps.c.conversation.is_(None), is_behind))
         .order_by(conversations.c.number)
     )
+    present = now.timestamp()
     with store.reading() as connection:
-        return list(connection.execute(query).scalars())
+        return [
+            row.number
+            for row in connection.execute(query)
+            if row.n_attempts is None or not _rests(row.n_attempts, row.retry_at, present)
+        ]
+
+
+def _rests(n_attempts: int, retry_at: float, present: float) -> bool:
+    """Return whether a pause lasts; one longer than was given is that of a clock which was set back since."""
+    return 0 < retry_at - present <= pause_seconds(n_attempts)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 DEFAULT_TENANT = "default"
 """The tenant of a service that has only one."""
 
+UNKNOWN_LANGUAGE = "und"
+"""What BCP 47 calls a language that nobody stated."""
+
 PLACE_BYTES = 17
 """Length of one participant's place: two little-endian float64 coordinates and one int8 group index."""
 

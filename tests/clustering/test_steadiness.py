@@ -193,3 +193,33 @@ def test_places_are_in_the_order_of_the_data_that_came_in(two_camps):
 def test_damaged_places_are_refused(group_map):
     with pytest.raises(ShapeError, match="multiple of 17 bytes, got 16"):
         present(group_map, Kept(b"{}", b"0" * 16))
+
+
+def test_the_record_says_what_became_of_each_group(group_map, two_camps):
+    assert present(group_map).presentation_document()["events"] == []
+    before = _turned(_keep(present(group_map)), np.eye(2), letters=np.array([2, 0], np.int8))
+    assert present(group_map, before).presentation_document()["events"] == [
+        {"event": "continued", "before": ["A"], "now": ["A"]},
+        {"event": "continued", "before": ["C"], "now": ["C"]},
+    ]
+    three = compute_group_map(two_camps(90, 20, seed=2), settings=MapSettings(n_groups=1))
+    (merged,) = present(three, before).events
+    assert (merged.event, merged.before) == ("merged", ("A", "C"))
+
+
+def test_people_who_came_since_make_a_group_new_not_a_split():
+    """Ten people join twenty, far away from them."""
+    votes = [
+        Vote(f"p{p:02}", str(s), (1 if p < 20 else -1) if s < 8 else (-1) ** (p * s))
+        for p in range(30)
+        for s in range(12)
+    ]
+    everybody = [f"p{p:02}" for p in range(30)]
+    early = VoteMatrix.from_votes([v for v in votes if v.participant < "p20"], participants=everybody[:20])
+    one = compute_group_map(early, settings=MapSettings(n_groups=1))
+    two = compute_group_map(VoteMatrix.from_votes(votes), settings=MapSettings(n_groups=2))
+    said = [event.to_document() for event in present(two, _keep(present(one))).events]
+    assert said == [
+        {"event": "continued", "before": ["A"], "now": ["A"]},
+        {"event": "new", "before": [], "now": ["B"]},
+    ]

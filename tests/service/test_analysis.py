@@ -66,6 +66,32 @@ def _export(folder: Path, matrix: str) -> Path:
 HEADER = "participant,group-id,n-comments,n-votes,n-agree,n-disagree,0,1\n"
 
 
+def test_how_sure_it_is_stands_beside_the_map_and_outside_its_hash(tmp_path):
+    export = OPEN_DATA / "brexit-consensus"
+    plain = analyse(export, tmp_path / "plain", settings=MapSettings(method="ideal"))
+    judged = analyse(export, tmp_path / "judged", settings=MapSettings(method="ideal"), certainty=True)
+    assert judged["result_hash"] == plain["result_hash"] == hash_of(judged)
+    assessment = json.loads((tmp_path / "judged" / "group-map.json").read_text())["assessment"]
+    assert assessment["result_hash"] == plain["result_hash"]
+    # Measured with other means as well (docs/method.md): one hump, two leanings that hardly come back.
+    assert assessment["certainty"]["verdict"] in {"no stable groups", "leanings on a spectrum"}
+    assert assessment["certainty"]["modality"]["p_value"] > 0.05
+    assert all(entry["low"] <= entry["share"] <= entry["high"] for entry in assessment["shared_by_all_groups"])
+    assert all(
+        entry["q_value"] <= 0.05
+        for named in assessment["representative_statements"].values()
+        for entry in named
+    )
+
+
+def test_how_sure_a_map_of_nothing_is(tmp_path):
+    document = analyse(
+        _export(tmp_path / "in", HEADER), tmp_path / "out", settings=MapSettings(), certainty=True
+    )
+    assert document["outcome"] == "no-votes"
+    assert document["assessment"]["certainty"] is None
+
+
 def test_wrong_data_writes_nothing(tmp_path):
     export = _export(tmp_path / "in", HEADER + "0,,0,1,1,0,7,\n")
     with pytest.raises(ExchangeError):

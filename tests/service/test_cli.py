@@ -210,3 +210,24 @@ def test_a_data_folder_that_is_not_as_it_was_is_told_before_anything_starts(
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["analyse", "/no/such/place", "--out", "x"], "does not exist"),
+        (["analyse", "."], "--out"),
+        (["analyse", ".", "--out", "x", "--groups", "9"], "9 is not in the range"),
+        (["analyse", ".", "--out", "x", "--method", "fancy"], "'fancy' is not one of"),
+        (["nonsense"], "nonsense"),
+        (["serve", "--port", "70000"], "70000 is not in the range"),
+    ],
+)
+def test_wrong_use_is_one_line_too(arguments, says):
+    done = subprocess.run(
+        [sys.executable, "-m", "service.cli", *arguments], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert says in done.stderr

@@ -1,6 +1,7 @@
 """Redrawing one map: the whole of the log, published if newer, and failures that are counted."""
 
 import random
+import time
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -10,6 +11,7 @@ from clustering.pipeline import compute_group_map
 from clustering.settings import METHOD_VERSION
 from clustering.vocabulary import Vote
 from clustering.vote_matrix import VoteMatrix
+from service.actions.read_group_map import read_group_map
 from service.map_requests import MapRequests
 from service.store import attempts, conversations, group_maps, statements, votes
 from service.store.loading import load
@@ -181,6 +183,52 @@ def test_a_failure_is_counted_paused_and_shown_after_three(store, conversation, 
     assert redraw(store, NO_QUEUE, conversation.number) is Redrawn.PUBLISHED
     assert attempts.current_attempt(store, conversation.number) is None
     assert group_maps.read(store, conversation).error is None
+
+
+def test_work_that_takes_long_is_neither_doubled_nor_told_as_failing(store, conversation, cast):
+    cast()
+    seen = []
+
+    def slow(matrix, *, settings):
+        until = time.monotonic() + attempts.FIRST_PAUSE_SECONDS + 1.5
+        while time.monotonic() < until:
+            time.sleep(0.25)
+            seen.append(attempts.stale(store, method_version=METHOD_VERSION, now=datetime.now(UTC)))
+        assert redraw(store, NO_QUEUE, conversation.number) is Redrawn.RESTING
+        assert attempts.current_attempt(store, conversation.number).n_attempts == 1
+        return compute_group_map(matrix, settings=settings)
+
+    assert redraw(store, NO_QUEUE, conversation.number, compute=slow) is Redrawn.PUBLISHED
+    assert not any(seen)
+    assert attempts.current_attempt(store, conversation.number) is None
+
+
+def test_who_was_overtaken_holds_nobody_off(store, conversation):
+    now = datetime.now(UTC)
+    attempts.begin_attempt(store, conversation.number, now=now)
+    later = now + timedelta(seconds=5)
+    second = attempts.begin_attempt(store, conversation.number, now=later)
+    attempts.hold_attempt(store, conversation.number, n_attempts=1, now=later + timedelta(seconds=60))
+    assert attempts.current_attempt(store, conversation.number).retry_at == second.retry_at
+
+
+def test_a_clock_that_is_set_back_stops_no_map(store, conversation):
+    now = datetime.now(UTC)
+    attempts.begin_attempt(store, conversation.number, now=now)
+    before = now - timedelta(hours=5)
+    assert attempts.stale(store, method_version=METHOD_VERSION, now=before) == [conversation.number]
+    assert attempts.begin_attempt(store, conversation.number, now=before).n_attempts == 2
+
+
+def test_the_first_map_that_fails_is_told_too(store, conversation, cast):
+    cast()
+    for _ in range(3):
+        with pytest.raises(ArithmeticError):
+            redraw(store, NO_QUEUE, conversation.number, compute=broken)
+        forget_pause(store, conversation)
+    current = read_group_map(store, conversation)
+    assert current.document["error"].endswith("ArithmeticError")
+    assert current.stamp == "0-0-failing"
 
 
 def forget_pause(store, conversation):

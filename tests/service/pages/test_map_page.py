@@ -279,3 +279,14 @@ def test_real_maps_are_what_the_api_says_they_are(public, publish, document):
     assert read.statements[0].model_dump().keys() == answer["statements"][0].keys()
     assert read.consensus.agree[0].model_dump().keys() == answer["consensus"]["agree"][0].keys()
     assert read.candidates[0].model_dump().keys() == answer["candidates"][0].keys()
+
+
+def test_words_in_a_language_that_nobody_stated(read, public, publish, document):
+    conversation = publish(document, language="und")
+    for accepted, spoken in (("nl,en;q=0.5", "nl"), ("tr", "en"), ("", "en")):
+        answer = public.get(f"/conversations/{conversation}/map", headers=HTML | {"Accept-Language": accepted})
+        page = Page(answer.text)
+        assert page.of("html")[0]["lang"] == spoken
+        # The question's language isn't the page's: an empty `lang` says that nobody knows.
+        assert page.of("h1")[0]["lang"] == ""
+        assert 'lang="und"' not in answer.text

@@ -3,14 +3,17 @@
 import multiprocessing
 import random
 import threading
+import time
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from service.store import conversations, statements, votes
 from service.store.committer import VoteCommitter
+from service.store.conversations import lock
 from service.store.database import open_store
 from service.store.errors import NotFoundError, StoreUnavailableError
+from service.store.migrating import migrate
 from service.store.records import (
     NewConversation,
     NewStatement,
@@ -317,3 +320,45 @@ def test_the_committer_answers_for_several_conversations_and_one_that_has_gone(s
     committer.close()
     with pytest.raises(StoreUnavailableError):
         committer.record(conversation, vote("ann", "4", 1))
+
+
+@pytest.fixture
+def postgresql_conversation(postgresql_url):
+    """A store on PostgreSQL, and a conversation with one statement."""
+    migrate(postgresql_url)
+    opened = open_store(postgresql_url, secret=SECRET)
+    made = conversations.create(opened, "default", NewConversation("What should happen to the square?"))
+    statements.add(opened, made, [NewStatement("Trees.", id="3")])
+    yield opened, conversations.find(opened, "default", made.id)
+    opened.close()
+
+
+def test_votes_of_an_unknown_fate_are_told_so_and_never_cast_again(postgresql_conversation, vote):
+    store, conversation = postgresql_conversation
+    committer, told = VoteCommitter(store), []
+
+    def cast(one):
+        try:
+            told.append(committer.record(conversation, one))
+        except Exception as error:
+            told.append(error)
+
+    threads = [threading.Thread(target=cast, args=(vote(f"p{number}", "3", 1),)) for number in range(4)]
+    waiting = text("FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    with store.writing() as holder, store.engine.connect() as onlooker:
+        lock(holder, conversation.number)
+        for thread in threads:
+            thread.start()
+        while len(told) < len(threads):
+            # The connection goes while the votes are under way, in one transaction or in several.
+            onlooker.execute(text(f"SELECT pg_terminate_backend(pid) {waiting}"))
+            onlooker.commit()
+            time.sleep(0.02)
+    for thread in threads:
+        thread.join()
+    assert {type(one) for one in told} == {StoreUnavailableError}
+    assert votes.counts(store, conversation).n_votes == 0
+    # The one who changed their mind meanwhile is not overruled by what they wanted before.
+    assert committer.record(conversation, vote("p0", "3", -1)).sequence == conversation.sequence + 1
+    assert [int(own.value) for own in votes.own_votes(store, conversation, "p0")] == [-1]
+    committer.close()
