@@ -128,8 +128,9 @@ N_LISTED = 10
 """Statements on each of the lists: shared by all, by most, dividing, unsure."""
 
 # The presented map. Ours; Polis waits four updates, which depends on how busy its worker is.
-STEADY_VOTES_SHARE = 0.05
-"""Another number of groups is presented once it has won while the votes grew by this share."""
+STEADY_VOTES_SHARE = 0.15
+"""Another number of groups is presented once it has won while the votes grew by this share: four wins in a row,
+each with 5 % more votes than the one before."""
 STEADY_VOTES_MIN = 20
 """And by at least this many votes."""
 
@@ -199,7 +200,8 @@ class MapSettings:
     seed
         Start of every random choice; the same seed and votes give the same map, bit for bit.
     n_groups
-        Number of groups to form (1 to 5), or None to choose by silhouette.
+        Number of groups to form (1 to 5), or None to choose: by silhouette in `classic` and `strict`; in `ideal`
+        only a division that comes back in halves of the people, maybe none.
     """
 
     method: Method = "classic"
