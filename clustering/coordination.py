@@ -39,8 +39,7 @@ def equal_ballot_sets(matrix: VoteMatrix) -> NDArray[np.intp]:
     -----
     *Source*: own; ballots are compared by 128-bit digests (`VoteMatrix.ballot_digests`).
     """
-    first, second = matrix.ballot_digests.T
-    order = np.lexsort((second, first))
+    order = matrix.in_ballot_order()
     digests = matrix.ballot_digests[order]
     is_new = np.append(True, np.any(digests[1:] != digests[:-1], axis=1))[: len(order)]
     sets = np.empty(len(order), dtype=np.intp)
