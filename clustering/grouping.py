@@ -161,7 +161,7 @@ class _Grids:
         return cls(fine, on_grid(fine, n_cells=GRID_CELLS), on_grid(fine, n_cells=START_GRID_CELLS))
 
     def carried(self, division: Division) -> NDArray[np.int8]:
-        """Return the label of each coarse point: that of the last of its own fine points (they seldom differ)."""
+        """Return the label of each coarse point: that of the last of its fine points (they seldom differ)."""
         if self.coarse.cell_of is None:
             return division.labels
         carried = np.zeros(len(self.coarse.weights), dtype=np.int8)

@@ -22,24 +22,29 @@ _compiled = njit(nogil=True, cache=True, fastmath={"contract", "arcp", "nsz"})
 
 
 @_compiled
-def through_ballots(first, last, sums, indptr, indices, data, weights, table):
-    """Add to each slot (n_slots × 4), for all who cast it, weight × the table's sum over their ballot."""
+def through_ballots(first, last, sums, indptr, indices, data, weights, vectors, means):
+    """Add to each statement (n_statements × 4), for all who saw it, weight × deviation × what their ballot sums to.
+
+    A ballot sums to its deviations from the means, each times the statement's row of `vectors` (n_statements × 4).
+    """
     for row in range(first, last):
         a = b = c = d = 0.0
-        for at in range(indptr[row], indptr[row + 1]):
-            slot = np.uint32(3 * indices[at] + data[at] + 1)
-            a += table[slot, 0]
-            b += table[slot, 1]
-            c += table[slot, 2]
-            d += table[slot, 3]
+        for at in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
+            j = np.uint32(indices[at])
+            deviation = data[at] - means[j]
+            a += deviation * vectors[j, 0]
+            b += deviation * vectors[j, 1]
+            c += deviation * vectors[j, 2]
+            d += deviation * vectors[j, 3]
         weight = weights[row]
         a, b, c, d = weight * a, weight * b, weight * c, weight * d
-        for at in range(indptr[row], indptr[row + 1]):
-            slot = np.uint32(3 * indices[at] + data[at] + 1)
-            sums[slot, 0] += a
-            sums[slot, 1] += b
-            sums[slot, 2] += c
-            sums[slot, 3] += d
+        for at in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
+            j = np.uint32(indices[at])
+            deviation = data[at] - means[j]
+            sums[j, 0] += deviation * a
+            sums[j, 1] += deviation * b
+            sums[j, 2] += deviation * c
+            sums[j, 3] += deviation * d
 
 
 @_compiled
@@ -66,6 +71,17 @@ def ballot_digests(first, last, digests, indptr, indices, data, table):
             other += table[slot, 1]
         digests[row, 0] = one
         digests[row, 1] = other
+
+
+@_compiled
+def copied_ballots(first, last, indices, data, from_indptr, from_indices, from_data, order, indptr):
+    """Write the ballots at these positions, one after the other."""
+    for row in range(first, last):
+        at = from_indptr[order[row]]
+        for to in range(indptr[row], indptr[row + 1]):
+            indices[to] = from_indices[at]
+            data[to] = from_data[at]
+            at += 1
 
 
 @_compiled

@@ -1,4 +1,4 @@
-"""The inner loops of the ideal-point model, compiled; run by `clustering.parts` as those of `clustering.kernels`."""
+"""The inner loops of the ideal-point model, compiled; run by `clustering.parts` like `clustering.kernels`."""
 
 import numpy as np
 from numba import njit
