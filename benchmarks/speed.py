@@ -86,7 +86,7 @@ def measure_stages(size: str) -> list[dict[str, Any]]:
 
 
 def measure_peer(python: str, size: str) -> dict[str, Any] | str:
-    """Return seconds and megabytes of red-dwarf's pipeline on the same votes, or in words why there are none."""
+    """Return seconds and megabytes of red-dwarf's map of the same votes, or in words why there are none."""
     import numpy as np
 
     from benchmarks.made_up import matrix

@@ -1,7 +1,7 @@
 """Each stage of a map against its physical limit: the bytes it must touch over the memory's own speed.
 
-The memory's speed is measured in the same run: the dot product of a large array, in as many threads as there are
-processors. A stage near its limit waits for memory; one far from it computes.
+The memory's speed is measured in the same run: the dot product of a large array, in as many threads as there
+are processors. A stage near its limit waits for memory; one far from it computes.
 """
 
 import time

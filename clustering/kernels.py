@@ -23,9 +23,9 @@ _compiled = njit(nogil=True, cache=True, fastmath={"contract", "arcp", "nsz"})
 
 @_compiled
 def through_ballots(first, last, sums, indptr, indices, data, weights, vectors, means):
-    """Add to each statement (n_statements × 4), for all who saw it, weight × deviation × what their ballot sums to.
+    """Add to each statement (n_statements × 4), for all who saw it, weight × deviation × their ballot's sum.
 
-    A ballot sums to its deviations from the means, each times the statement's row of `vectors` (n_statements × 4).
+    Summed are the deviations from the means, each times the statement's row of `vectors` (n_statements × 4).
     """
     for row in range(first, last):
         a = b = c = d = 0.0
