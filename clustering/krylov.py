@@ -18,9 +18,7 @@ NEGLIGIBLE = 1e-13
 """Part of a new direction, relative to its length before, below which it only holds rounding noise."""
 
 
-def leading_directions(
-    times: Callable[[Floats], Floats], size: int, *, n_wanted: int
-) -> tuple[Floats, Floats]:
+def leading_directions(times: Callable[[Floats], Floats], size: int, *, n_wanted: int) -> tuple[Floats, Floats]:
     """Return the largest eigenvalues, descending, and their eigenvectors as rows.
 
     Parameters

@@ -19,7 +19,7 @@ from clustering.settings import MapSettings
 from clustering.warm_up import warm_up
 
 def compiled():
-    loops = {name: loop for module in (kernels, latent_density, model_loops) for name, loop in vars(module).items()}
+    loops = vars(kernels) | vars(latent_density) | vars(model_loops)
     return {name: len(loop.signatures) for name, loop in loops.items() if isinstance(loop, Dispatcher)}
 
 warm_up()
