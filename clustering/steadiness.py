@@ -24,7 +24,10 @@ from clustering.written_form import View, document_of, rounded
 
 Floats = NDArray[np.float64]
 PLACE = np.dtype([("x", "<f8"), ("y", "<f8"), ("group", "i1")])
-"""One participant's place as kept: two coordinates and the group's position in the alphabet, −1 for none."""
+"""One participant's place as kept: two coordinates and the group's position in the alphabet, or one of two:"""
+NOT_PLACED = -1
+WITHOUT_GROUP = -2
+"""On the map, which shows no groups."""
 
 
 _DRAWN = {Outcome.READY, Outcome.NO_STRUCTURE}
@@ -109,6 +112,8 @@ class PresentedMap:
         places["x"], places["y"] = turned[:, 0], turned[:, 1]
         labels = self.canonical.as_given(spread_labels(self.grouping, self.canonical.is_placed))
         places["group"] = _lettered(labels, self.letters)
+        if self.grouping is None and self.outcome in _DRAWN:
+            places["group"][self.canonical.as_given(self.canonical.is_placed)] = WITHOUT_GROUP
         return places.tobytes()
 
     def priorities(self) -> dict[str, float]:
@@ -195,10 +200,7 @@ def _turn(group_map: GroupMap, before: NDArray | None) -> Floats:
     if before is None:
         return np.eye(2)
     n_shared = min(len(before), group_map.matrix.n_participants)
-    was_placed = before["group"] >= 0
-    if not was_placed.any():
-        was_placed = (before["x"] != 0) | (before["y"] != 0)
-    is_shared = group_map.as_given(group_map.is_placed)[:n_shared] & was_placed[:n_shared]
+    is_shared = group_map.as_given(group_map.is_placed)[:n_shared] & (before["group"][:n_shared] != NOT_PLACED)
     now = group_map.as_given(group_map.places)[:n_shared][is_shared]
     then = np.column_stack((before["x"], before["y"]))[:n_shared][is_shared]
     if not np.any(now) or not np.any(then):
@@ -222,8 +224,8 @@ def _letters(labels: NDArray[np.int8], n_groups: int, before: NDArray | None) ->
 
 
 def _lettered(labels: NDArray[np.int8], letters: str) -> NDArray[np.int8]:
-    """Return each participant's group as its letter's position in the alphabet, −1 for none."""
-    return np.array([GROUP_LETTERS.index(letter) for letter in letters] + [-1], dtype=np.int8)[labels]
+    """Return each participant's group as its letter's position in the alphabet, or that they have none."""
+    return np.array([GROUP_LETTERS.index(letter) for letter in letters] + [NOT_PLACED], dtype=np.int8)[labels]
 
 
 def _events(now: NDArray[np.int8], before: NDArray[np.int8]) -> list[GroupEvent]:

@@ -9,7 +9,7 @@ import pytest
 from clustering.errors import ShapeError
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
-from clustering.steadiness import PLACE, PresentedMap, present
+from clustering.steadiness import NOT_PLACED, PLACE, WITHOUT_GROUP, PresentedMap, present
 from clustering.vocabulary import Outcome, Vote
 from clustering.vote_matrix import VoteMatrix
 
@@ -139,7 +139,7 @@ def _shown_before(group_map, **record) -> Kept:
     """Return what people would have seen, had it been without groups and this many votes ago."""
     kept = _with(_keep(present(group_map)), n_groups=0, outcome="no-structure", **record)
     places = np.frombuffer(kept.places, PLACE).copy()
-    places["group"] = -1
+    places["group"] = np.where(places["group"] >= 0, WITHOUT_GROUP, NOT_PLACED)
     return Kept(kept.presentation, places.tobytes())
 
 
@@ -153,6 +153,9 @@ def test_groups_that_begin_to_come_back_wait_and_those_that_stop_stay_a_while(tw
     document = waiting.to_document()
     assert (document["outcome"], document["groups"], document["n_groups"]) == ("no-structure", [], 0)
     assert sum(bubble["n_participants"] for bubble in document["bubbles"]) == document["n_placed"]
+    groups = np.frombuffer(waiting.places_bytes(), PLACE)["group"]
+    assert np.count_nonzero(groups == WITHOUT_GROUP) == document["n_placed"]
+    assert set(groups.tolist()) <= {WITHOUT_GROUP, NOT_PLACED}
     # 1.2 × the votes then are at least 15 % more.
     since = {"n_groups": 2, "since_votes": int(n_votes / 1.2)}
     assert present(group_map, _shown_before(group_map, steadying=since)).grouping.n_groups == 2
