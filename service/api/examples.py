@@ -99,6 +99,7 @@ _MAP = {
         {"variance_share": 0.12, "low": ["7"], "high": ["9"]},
     ],
     "groups": [_GROUP],
+    "bubbles": [],
     "statements": [
         {
             "statement": "12",
@@ -117,6 +118,8 @@ _MAP = {
     ],
     "consensus": {"agree": [_STANDING], "disagree": []},
     "presentation": {
+        "outcome": "ready",
+        "settings": {"method": "classic", "seed": 0, "n_groups": None},
         "axes": [[1, 0], [0, 1]],
         "letters": {"A": "A"},
         "n_groups": 2,

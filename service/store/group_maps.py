@@ -14,6 +14,7 @@ from service.store.records import PLACE_BYTES, Conversation, MapReading, Place, 
 from service.store.tables import changes, conversations, group_maps, map_attempts
 
 _PLACE = struct.Struct("<ddb")
+_NOT_PLACED = -1
 
 
 def publish(store: Store, published: PublishedMap) -> bool:
@@ -82,7 +83,7 @@ def own_place(store: Store, conversation: Conversation, participant_id: str) -> 
     if not found:
         return None  # No map yet, or drawn before this participant came.
     x, y, group = _PLACE.unpack(found)
-    return Place(x, y, group) if group >= 0 else None
+    return None if group == _NOT_PLACED else Place(x, y, group)
 
 
 def priorities(store: Store, conversation: Conversation) -> dict[str, float]:

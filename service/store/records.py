@@ -232,7 +232,10 @@ class MapReading:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one participant stands; `group` is the index of their opinion group (0 = the first letter)."""
+    """Where one participant stands.
+
+    `group` is the index of their opinion group (0 = the first letter), negative on a map without groups.
+    """
 
     x: float
     y: float
