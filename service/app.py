@@ -5,11 +5,13 @@ from flask_openapi.openapi import OpenAPI
 
 from service.api import (
     callers,
+    codes,
     conversations,
     errors,
     group_map,
     health,
     openapi,
+    participant_tokens,
     participation,
     problem_kinds,
     reading,
@@ -20,6 +22,7 @@ from service.api import (
     votes,
 )
 from service.api.schemas import Problem
+from service.identity.keys import KeyRing
 from service.map_requests import MapRequests
 from service.pages import routes as pages
 from service.parts import Parts, attach
@@ -47,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
         store=store,
         committer=VoteCommitter(store),
         map_requests=MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds),
+        key_ring=KeyRing(store),
     )
     return app_of(parts)
 
@@ -72,7 +76,8 @@ def app_of(parts: Parts) -> Flask:
     errors.register(app, page=pages.problem_page)
     reading.register(app)
     security_headers.register(app)
-    for part in (health, conversations, statements, votes, participation, group_map, problem_kinds):
+    conversation_parts = (conversations, participant_tokens, statements, votes, participation, group_map, codes)
+    for part in (health, *conversation_parts, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
     openapi.register(app)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from service import commands as operators
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
@@ -241,6 +243,9 @@ def _in_one_line(error: Exception) -> str:
         return "; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False))
     return " ".join(str(error).split())
 
+
+commands.add_command(operators.tenant)
+commands.add_command(operators.key)
 
 if __name__ == "__main__":
     main()

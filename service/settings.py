@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="The administrator's bearer key. By default made by `serve` and kept in the data folder.",
     )
+    audience: str = Field(
+        default="poldermodel",
+        min_length=1,
+        max_length=200,
+        description="What `aud` must be in identities that platforms sign for this service.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port that the web server listens on; 0 takes a free one."

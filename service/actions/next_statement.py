@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.store import group_maps, statements, votes
 from service.store.database import Store
-from service.store.records import Conversation, StatementRecord, StatementState
+from service.store.records import Conversation, HashedParticipant, StatementRecord, StatementState
 
 UNKNOWN_PRIORITY = 1.0
 """How a statement weighs that the map has no priority for yet."""
@@ -30,7 +30,7 @@ class NextStatement:
 
 
 def next_statement(
-    store: Store, conversation: Conversation, participant_id: str, *, seed: int
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant, *, seed: int
 ) -> NextStatement:
     """Return a visible statement that the participant has not voted on.
 

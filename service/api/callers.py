@@ -20,7 +20,9 @@ def caller() -> Caller:
 
 def _check() -> None:
     g.caller = caller_of(
-        request.headers.get("Authorization"), admin_key=parts().settings.admin_key.get_secret_value()
+        request.headers.get("Authorization"),
+        admin_key=parts().settings.admin_key.get_secret_value(),
+        key_ring=parts().key_ring,
     )
     # What has no route is answered 404 or 405 by Flask; OPTIONS tells methods only, and carries no key.
     if request.endpoint is not None and request.method != "OPTIONS":

@@ -8,8 +8,9 @@ from typing import Any
 class Example:
     """What one request may send, and what it is answered."""
 
-    answer: dict[str, Any]
+    answer: dict[str, Any] | str
     body: dict[str, Any] | None = None
+    media_type: str = "application/json"
 
 
 _CREATED = "2026-03-02T09:30:00+00:00"
@@ -22,6 +23,7 @@ _CONVERSATION = {
     "is_open": True,
     "is_test": False,
     "max_statement_length": 140,
+    "required_assurance": "anonymous",
     "settings": {"method": "classic", "seed": 0},
     "sequence": 0,
     "created_at": _CREATED,
@@ -126,6 +128,16 @@ _MAP = {
     },
 }
 
+_BATCH = {
+    "batch": 3,
+    "label": "Letters to the Kerkstraat",
+    "n_codes": 2_000,
+    "n_made": 2_000,
+    "n_redeemed": 314,
+    "is_closed": False,
+    "created_at": _CREATED,
+}
+
 EXAMPLES = {
     "isAlive": Example({"status": "alive"}),
     "isReady": Example({"status": "ready", "degraded": []}),
@@ -178,4 +190,20 @@ EXAMPLES = {
     ),
     "ownPlace": Example({"place": {"x": -1.1, "y": 0.4, "group": "A"}}),
     "readGroupMap": Example(_MAP),
+    "issueParticipantToken": Example(
+        body={"code": "4T7QK-92MXA-0D3H"},
+        answer={
+            "token": "eyJhbGciOiJIUzI1NiJ9.eyJjb252IjoiN2sybTlxNHh3MSJ9.c2lnbmF0dXJl",
+            "level": "code",
+            "expires_at": "2026-08-29T09:30:00+00:00",
+        },
+    ),
+    "orderCodes": Example(
+        body={"n_codes": 2_000, "label": "Letters to the Kerkstraat"},
+        answer={**_BATCH, "n_made": 0, "n_redeemed": 0},
+    ),
+    "listCodeBatches": Example(answer={"items": [_BATCH]}),
+    "readCodeBatch": Example(answer=_BATCH),
+    "readCodes": Example(answer="code\r\n4T7QK-92MXA-0D3H\r\n", media_type="text/csv"),
+    "closeCodeBatch": Example(answer={**_BATCH, "is_closed": True}),
 }

@@ -21,6 +21,7 @@ from service.api.fields import (
     StatementTextField,
 )
 from service.store.records import (
+    Assurance,
     Conversation,
     NewConversation,
     NewStatement,
@@ -31,6 +32,14 @@ from service.store.records import (
 
 LENGTH_SETTING = "max_statement_length"
 """Under which name a conversation's settings keep how long a statement may be."""
+
+ASSURANCE_SETTING = "required_assurance"
+"""Under which name they keep how sure it must be who a participant is."""
+
+_OWN_SETTINGS = (LENGTH_SETTING, ASSURANCE_SETTING)
+"""Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
+
+AssuranceField = Annotated[Assurance, Field(strict=False)]
 
 
 class SettingsBody(Body):
@@ -48,21 +57,20 @@ class NewConversationBody(Body):
     description: DescriptionField = ""
     language: LanguageField = "nl"
     is_open: bool = True
-    is_test: bool = False
+    is_test: bool | None = None
     max_statement_length: StatementLengthField = DEFAULT_STATEMENT_LENGTH
+    required_assurance: AssuranceField = Assurance.ANONYMOUS
     settings: SettingsBody = SettingsBody()
 
-    def record(self) -> NewConversation:
+    def record(self, *, is_test: bool) -> NewConversation:
         """Return what to put into the store."""
-        settings = self.settings.model_dump(exclude_unset=True)
-        if "max_statement_length" in self.model_fields_set:
-            settings[LENGTH_SETTING] = self.max_statement_length
+        settings = self.settings.model_dump(exclude_unset=True) | _own_settings(self)
         return NewConversation(
             question=self.question,
             description=self.description,
             language=self.language,
             is_open=self.is_open,
-            is_test=self.is_test,
+            is_test=is_test,
             settings=settings,
         )
 
@@ -75,23 +83,28 @@ class ChangedConversationBody(ChangeBody):
     language: LanguageField = LEFT_OUT
     is_open: bool = LEFT_OUT
     max_statement_length: StatementLengthField = LEFT_OUT
+    required_assurance: AssuranceField = LEFT_OUT
     settings: SettingsBody = LEFT_OUT
 
     def changes(self) -> dict[str, Any]:
         """Return the arguments of `conversations.change`."""
         told = self.model_dump(include={"question", "description", "language", "is_open"}, exclude_unset=True)
-        if self.model_fields_set & {"settings", "max_statement_length"}:
+        if self.model_fields_set & {"settings", *_OWN_SETTINGS}:
             told["settings"] = self._changed_settings
         return told
 
     def _changed_settings(self, now: Mapping[str, Any]) -> dict[str, Any]:
         settings = dict(now)
         if "settings" in self.model_fields_set:
-            kept = {name: value for name, value in settings.items() if name == LENGTH_SETTING}
+            kept = {name: value for name, value in settings.items() if name in _OWN_SETTINGS}
             settings = kept | self.settings.model_dump(exclude_unset=True)
-        if "max_statement_length" in self.model_fields_set:
-            settings[LENGTH_SETTING] = self.max_statement_length
-        return settings
+        return settings | _own_settings(self)
+
+
+def _own_settings(body: Body) -> dict[str, Any]:
+    """Return those of a conversation's own settings that a body names."""
+    named = {name for name in _OWN_SETTINGS if name in body.model_fields_set}
+    return body.model_dump(mode="json", include=named)
 
 
 class ConversationAnswer(Answer):
@@ -104,6 +117,7 @@ class ConversationAnswer(Answer):
     is_open: bool
     is_test: bool
     max_statement_length: int
+    required_assurance: Assurance
     settings: dict[str, Any]
     sequence: int
     created_at: datetime
@@ -113,6 +127,7 @@ class ConversationAnswer(Answer):
         """Return the answer for a record."""
         settings = dict(conversation.settings)
         length = settings.pop(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH)
+        assurance = settings.pop(ASSURANCE_SETTING, Assurance.ANONYMOUS)
         return cls(
             id=conversation.id,
             question=conversation.question,
@@ -121,6 +136,7 @@ class ConversationAnswer(Answer):
             is_open=conversation.is_open,
             is_test=conversation.is_test,
             max_statement_length=length,
+            required_assurance=Assurance(assurance),
             settings=settings,
             sequence=conversation.sequence,
             created_at=conversation.created_at,

@@ -5,21 +5,24 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from clustering.vocabulary import ParticipantId
 from service.api.fields import MAX_BATCH, Answer, Body, ParticipantField, StatementField, VoteField
 from service.api.schemas import StatementAnswer
-from service.store.records import NewVote, OwnVote, RecordedVote, RefusedVote
+from service.store.records import HashedParticipant, NewVote, OwnVote, RecordedVote, RefusedVote
 
 
 class VoteBody(Body):
     """One participant's vote on one statement."""
 
-    participant: ParticipantField
+    participant: Annotated[
+        ParticipantField | None, Field(description="On whose behalf; left out with a participant's own token.")
+    ] = None
     statement: StatementField
     vote: VoteField
 
-    def record(self) -> NewVote:
+    def record(self, participant: ParticipantId | HashedParticipant) -> NewVote:
         """Return what to put into the store."""
-        return NewVote(participant=self.participant, statement=self.statement, value=self.vote)
+        return NewVote(participant=participant, statement=self.statement, value=self.vote)
 
 
 class VoteBatchBody(Body):

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clustering.vocabulary import ConversationId
+from service.store import tenants
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
 from service.store.records import Conversation, NewConversation
-from service.store.tables import changes, conversations, group_maps, tenants
+from service.store.tables import changes, conversations, group_maps
 
 _ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Digits and letters that nobody confuses when reading them aloud."""
@@ -35,8 +36,7 @@ def create(store: Store, tenant: str, new: NewConversation) -> Conversation:
 
 def create_within(connection: Connection, tenant: str, new: NewConversation) -> Conversation:
     """Start a conversation in a transaction that goes on to do more."""
-    if connection.execute(select(tenants.c.id).where(tenants.c.id == tenant)).first() is None:
-        connection.execute(insert(tenants).values(id=tenant, created_at=now_seconds()))
+    tenants.ensure(connection, tenant)
     row = {
         "id": new.id or _new_id(),
         "tenant": tenant,
@@ -55,10 +55,12 @@ def create_within(connection: Connection, tenant: str, new: NewConversation) -> 
     return _conversation(made.mappings().one())
 
 
-def find(store: Store, tenant: str | None, conversation_id: str) -> Conversation:
+def find(
+    store: Store, tenant: str | None, conversation_id: str, *, is_test: bool | None = None
+) -> Conversation:
     """Return a tenant's conversation, or anybody's if `tenant` is None.
 
-    The one place where public ids become keys and tenants are checked.
+    The one place where public ids become keys, and where tenants are checked and whether it is a test.
 
     Raises
     ------
@@ -67,13 +69,15 @@ def find(store: Store, tenant: str | None, conversation_id: str) -> Conversation
     """
     with store.reading() as connection:
         row = connection.execute(_SELECT_BY_ID, {"id": conversation_id}).mappings().first()
-    if row is None or tenant not in (None, row["tenant"]):
+    if row is None or tenant not in (None, row["tenant"]) or is_test not in (None, row["is_test"]):
         raise NotFoundError(f"no conversation {conversation_id!r:.60}")
     return _conversation(row)
 
 
-def list_all(store: Store, tenant: str, *, after: int | None = None, limit: int = 100) -> list[Conversation]:
-    """Return a tenant's conversations by number, those after number `after`."""
+def list_all(
+    store: Store, tenant: str, *, after: int | None = None, limit: int = 100, is_test: bool | None = None
+) -> list[Conversation]:
+    """Return a tenant's conversations by number, those after number `after`; tests, others, or both."""
     query = (
         select(conversations)
         .where(conversations.c.tenant == tenant)
@@ -82,6 +86,8 @@ def list_all(store: Store, tenant: str, *, after: int | None = None, limit: int 
     )
     if after is not None:
         query = query.where(conversations.c.number > after)
+    if is_test is not None:
+        query = query.where(conversations.c.is_test == is_test)
     with store.reading() as connection:
         return [_conversation(row) for row in connection.execute(query).mappings()]
 

@@ -10,7 +10,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.store import attempts, participants
 from service.store.clock import as_time
 from service.store.database import Store
-from service.store.records import PLACE_BYTES, Conversation, MapReading, Place, PresentedBefore, PublishedMap
+from service.store.records import (
+    PLACE_BYTES,
+    Conversation,
+    HashedParticipant,
+    MapReading,
+    Place,
+    PresentedBefore,
+    PublishedMap,
+)
 from service.store.tables import changes, conversations, group_maps, map_attempts
 
 _PLACE = struct.Struct("<ddb")
@@ -69,7 +77,9 @@ def read(store: Store, conversation: Conversation) -> MapReading | None:
     )
 
 
-def own_place(store: Store, conversation: Conversation, participant_id: str) -> Place | None:
+def own_place(
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant
+) -> Place | None:
     """Return where a participant stands on the published map; None when not placed."""
     with store.reading() as connection:
         number = participants.number_of(connection, store, conversation, participant_id)

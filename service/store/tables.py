@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The latest step in `migrations`; a store at another one isn't used."""
 
 metadata = MetaData(
@@ -33,6 +33,11 @@ def _conversation_column() -> Column[int]:
     return Column("conversation", ForeignKey("conversations.number"), primary_key=True, autoincrement=False)
 
 
+def _conversation_key() -> Column[int]:
+    """Return the key to the conversation of a row that has a number of its own."""
+    return Column("conversation", ForeignKey("conversations.number"), nullable=False)
+
+
 facts = Table(
     "facts",
     metadata,
@@ -45,7 +50,46 @@ tenants = Table(
     "tenants",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", ForeignKey("tenants.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key_hash", LargeBinary, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("last_used_at", BigInteger),
+    comment="A platform's bearer keys; of a key itself only the hash is kept.",
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", ForeignKey("tenants.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    comment="Public halves of the keys that platforms sign participants' identities with.",
+)
+
+used_identities = Table(
+    "used_identities",
+    metadata,
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("expires_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Signed identities that were exchanged already, until they expire anyway.",
 )
 
 conversations = Table(
@@ -89,6 +133,41 @@ participants = Table(
     Column("id_hash", LargeBinary, nullable=False),
     UniqueConstraint("conversation", "id_hash"),
     sqlite_with_rowid=False,
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    _conversation_column(),
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("assurance", Text, nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="What is known of participants who came with more than nothing; apart from their votes.",
+)
+
+code_batches = Table(
+    "code_batches",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _conversation_key(),
+    Column("label", Text, nullable=False),
+    Column("n_codes", Integer, nullable=False),
+    Column("n_made", Integer, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    _conversation_column(),
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("batch", Integer, nullable=False),
+    Column("redeemed_at", BigInteger),
+    sqlite_with_rowid=False,
+    comment="One-time voting codes, as keyed hashes.",
 )
 
 # The two large tables have no foreign keys: their rows are only ever written while the conversation's own row

@@ -15,6 +15,7 @@ from service.store.database import Store
 from service.store.errors import NotFoundError
 from service.store.records import (
     Conversation,
+    HashedParticipant,
     NewVote,
     OwnVote,
     RecordedVote,
@@ -87,7 +88,9 @@ def record_all(store: Store, batches: Sequence[tuple[Conversation, Sequence[NewV
     return answers
 
 
-def own_votes(store: Store, conversation: Conversation, participant_id: str) -> list[OwnVote]:
+def own_votes(
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant
+) -> list[OwnVote]:
     """Return a participant's current votes, by statement number."""
     with store.reading() as connection:
         number = participants.number_of(connection, store, conversation, participant_id)

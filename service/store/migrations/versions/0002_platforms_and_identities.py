@@ -1,0 +1,100 @@
+"""Keys of platforms, who participants are, and one-time codes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+CONVERSATION = "conversations.number"
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.add_column("tenants", sa.Column("name", sa.Text, nullable=False, server_default=""))
+    _keys()
+    _identities()
+    _codes()
+
+
+def _keys() -> None:
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("tenant", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("key_hash", sa.LargeBinary, nullable=False),
+        sa.Column("scopes", sa.JSON, nullable=False),
+        sa.Column("is_test", sa.Boolean, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger),
+        sa.Column("revoked_at", sa.BigInteger),
+        sa.Column("last_used_at", sa.BigInteger),
+        sa.PrimaryKeyConstraint("id", name="pk_api_keys"),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_api_keys_tenant"),
+        comment="A platform's bearer keys; of a key itself only the hash is kept.",
+    )
+    op.create_table(
+        "signing_keys",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("tenant", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("public_key", sa.Text, nullable=False),
+        sa.Column("is_test", sa.Boolean, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.Column("revoked_at", sa.BigInteger),
+        sa.PrimaryKeyConstraint("id", name="pk_signing_keys"),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_signing_keys_tenant"),
+        comment="Public halves of the keys that platforms sign participants' identities with.",
+    )
+    op.create_table(
+        "used_identities",
+        sa.Column("id_hash", sa.LargeBinary, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id_hash", name="pk_used_identities"),
+        sqlite_with_rowid=False,
+        comment="Signed identities that were exchanged already, until they expire anyway.",
+    )
+
+
+def _identities() -> None:
+    op.create_table(
+        "identities",
+        sa.Column("conversation", sa.Integer, nullable=False),
+        sa.Column("id_hash", sa.LargeBinary, nullable=False),
+        sa.Column("assurance", sa.Text, nullable=False),
+        sa.Column("attributes", sa.JSON, nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("conversation", "id_hash", name="pk_identities"),
+        sa.ForeignKeyConstraint(["conversation"], [CONVERSATION], name="fk_identities_conversation"),
+        sqlite_with_rowid=False,
+        comment="What is known of participants who came with more than nothing; apart from their votes.",
+    )
+
+
+def _codes() -> None:
+    op.create_table(
+        "code_batches",
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("conversation", sa.Integer, nullable=False),
+        sa.Column("label", sa.Text, nullable=False),
+        sa.Column("n_codes", sa.Integer, nullable=False),
+        sa.Column("n_made", sa.Integer, nullable=False),
+        sa.Column("is_closed", sa.Boolean, nullable=False),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_code_batches"),
+        sa.ForeignKeyConstraint(["conversation"], [CONVERSATION], name="fk_code_batches_conversation"),
+    )
+    op.create_table(
+        "codes",
+        sa.Column("conversation", sa.Integer, nullable=False),
+        sa.Column("code_hash", sa.LargeBinary, nullable=False),
+        sa.Column("batch", sa.Integer, nullable=False),
+        sa.Column("redeemed_at", sa.BigInteger),
+        sa.PrimaryKeyConstraint("conversation", "code_hash", name="pk_codes"),
+        sa.ForeignKeyConstraint(["conversation"], [CONVERSATION], name="fk_codes_conversation"),
+        sqlite_with_rowid=False,
+        comment="One-time voting codes, as keyed hashes.",
+    )
