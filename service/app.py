@@ -10,6 +10,7 @@ from service.api import (
     errors,
     group_map,
     health,
+    leaving,
     openapi,
     participant_tokens,
     participation,
@@ -76,7 +77,16 @@ def app_of(parts: Parts) -> Flask:
     errors.register(app, page=pages.problem_page)
     reading.register(app)
     security_headers.register(app)
-    conversation_parts = (conversations, participant_tokens, statements, votes, participation, group_map, codes)
+    conversation_parts = (
+        conversations,
+        participant_tokens,
+        statements,
+        votes,
+        participation,
+        leaving,
+        group_map,
+        codes,
+    )
     for part in (health, *conversation_parts, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)

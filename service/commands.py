@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from service.store.database import Store
-    from service.store.records import ApiKey, SigningKey
+    from service.store.platform_records import ApiKey, SigningKey
 
 SCOPES = click.Choice(["vote", "statement:write", "moderate", "export", "admin"])
 
@@ -72,7 +72,7 @@ def add_key(
     from service.identity.derived import signing_secret
     from service.identity.keys import fresh_key
     from service.store import keys
-    from service.store.records import NewApiKey
+    from service.store.platform_records import NewApiKey
 
     fresh = fresh_key(is_test=is_test)
     new = NewApiKey(
@@ -107,7 +107,7 @@ def register_key(tenant: str, name: str, is_test: bool, public_key: Path, as_jso
     """Register PUBLIC_KEY (Ed25519, PEM), so that your platform can sign identities by EdDSA."""
     from service.identity.public_keys import PublicKeyError, read_public_key
     from service.store import keys
-    from service.store.records import NewSigningKey
+    from service.store.platform_records import NewSigningKey
 
     try:
         key_id, pem = read_public_key(public_key.read_bytes())

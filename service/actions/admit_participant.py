@@ -5,7 +5,8 @@ from service.identity.participant_tokens import ParticipantToken, anonymous_part
 from service.identity.signed_identity import read_signed_identity
 from service.store import codes, identities
 from service.store.database import Store
-from service.store.records import Assurance, Conversation
+from service.store.platform_records import Assurance
+from service.store.records import Conversation
 
 
 class CodeRefusedError(Exception):

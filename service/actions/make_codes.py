@@ -3,7 +3,8 @@
 from service.identity.codes import code_hash, codes_of_batch, value_of
 from service.store import codes
 from service.store.database import Store
-from service.store.records import CodeBatch, Conversation
+from service.store.platform_records import CodeBatch
+from service.store.records import Conversation
 
 AT_ONCE = 1_000
 """Codes kept in one transaction."""

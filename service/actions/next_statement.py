@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from service.store import group_maps, statements, votes
 from service.store.database import Store
-from service.store.records import Conversation, HashedParticipant, StatementRecord, StatementState
+from service.store.platform_records import HashedParticipant
+from service.store.records import Conversation, StatementRecord, StatementState
 
 UNKNOWN_PRIORITY = 1.0
 """How a statement weighs that the map has no priority for yet."""

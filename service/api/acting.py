@@ -5,8 +5,9 @@ from clustering.vocabulary import ParticipantId, identifier
 from service.api.callers import caller
 from service.api.parameters import ParticipantHeaders
 from service.api.problems import FieldError, ProblemError
-from service.api.schemas import ASSURANCE_SETTING
-from service.store.records import Assurance, Conversation, HashedParticipant
+from service.api.settings_schemas import ASSURANCE_SETTING
+from service.store.platform_records import Assurance, HashedParticipant
+from service.store.records import Conversation
 
 Participant = ParticipantId | HashedParticipant
 

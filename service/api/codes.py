@@ -23,7 +23,8 @@ from service.parts import parts
 from service.store import codes
 from service.store.database import Store
 from service.store.errors import StoreError
-from service.store.records import CodeBatch, Conversation
+from service.store.platform_records import CodeBatch
+from service.store.records import Conversation
 
 MAX_CODES = 100_000
 """Most codes in one batch."""

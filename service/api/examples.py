@@ -24,6 +24,18 @@ _CONVERSATION = {
     "is_test": False,
     "max_statement_length": 140,
     "required_assurance": "anonymous",
+    "phases": [
+        {
+            "name": "Voting",
+            "asks": ["statements", "votes"],
+            "starts_at": "2026-03-02T00:00:00+00:00",
+            "ends_at": "2026-03-30T00:00:00+00:00",
+        }
+    ],
+    "phase": "Voting",
+    "takes_votes": True,
+    "takes_statements": True,
+    "outcome": "",
     "settings": {"method": "classic", "seed": 0},
     "sequence": 0,
     "created_at": _CREATED,
@@ -168,7 +180,8 @@ EXAMPLES = {
     "listStatements": Example({"items": [_STATEMENT], "next": None}),
     "moderateStatement": Example({**_STATEMENT, "state": "hidden"}, {"state": "hidden"}),
     "castVote": Example(
-        {"sequence": 2312, "is_new_line": True}, {"participant": "p-81c2", "statement": "12", "vote": 1}
+        {"sequence": 2312, "is_new_line": True, "is_superseded": False},
+        {"participant": "p-81c2", "statement": "12", "vote": 1},
     ),
     "castVotes": Example(
         {
@@ -206,4 +219,29 @@ EXAMPLES = {
     "readCodeBatch": Example(answer=_BATCH),
     "readCodes": Example(answer="code\r\n4T7QK-92MXA-0D3H\r\n", media_type="text/csv"),
     "closeCodeBatch": Example(answer={**_BATCH, "is_closed": True}),
+    "readOwnData": Example(
+        answer={
+            "conversation": "7k2m9q4xw1",
+            "assurance": "account",
+            "attributes": {"postcode4": "3511"},
+            "votes": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": _CREATED}],
+        }
+    ),
+    "eraseOwnData": Example(answer={"sequence": 2313}),
+    "excludeParticipant": Example(
+        body={"reference": "k3x7q2m5rw4a", "reason": "One of forty equal ballots within a minute."},
+        answer={"sequence": 2314},
+    ),
+    "listExclusions": Example(
+        answer={
+            "items": [
+                {
+                    "reference": "k3x7q2m5rw4a",
+                    "reason": "One of forty equal ballots within a minute.",
+                    "excluded_at": _CREATED,
+                }
+            ]
+        }
+    ),
+    "readmitParticipant": Example(answer={"sequence": 2315}),
 }

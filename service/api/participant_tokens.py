@@ -13,13 +13,14 @@ from service.api.fields import Answer, Body
 from service.api.parameters import ConversationPath
 from service.api.problems import ProblemError
 from service.api.reading import answer
-from service.api.schemas import ASSURANCE_SETTING
+from service.api.settings_schemas import ASSURANCE_SETTING
 from service.identity.access import public
 from service.identity.participant_tokens import ParticipantToken
 from service.identity.signed_identity import MAX_LENGTH, IdentityError
 from service.parts import parts
 from service.store.clock import as_time
-from service.store.records import Assurance, Conversation
+from service.store.platform_records import Assurance
+from service.store.records import Conversation
 
 routes = APIBlueprint(
     "participant_tokens",

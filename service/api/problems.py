@@ -30,6 +30,7 @@ KINDS = {
         Kind("key-needed", 401, "This needs a key that is known here"),
         Kind("scope-needed", 403, "This key does not allow that"),
         Kind("conversation-closed", 403, "The conversation is closed"),
+        Kind("not-now", 403, "The conversation does not ask for this now"),
         Kind("identity-refused", 403, "The signed identity is not accepted"),
         Kind("code-refused", 403, "The code can't be redeemed"),
         Kind("assurance-needed", 403, "This conversation asks for a surer identity"),

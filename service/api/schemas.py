@@ -1,5 +1,6 @@
 """JSON ⇄ vocabulary: what requests say and what answers say. JSON field names appear nowhere else."""
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -20,8 +21,20 @@ from service.api.fields import (
     StatementLengthField,
     StatementTextField,
 )
+from service.api.settings_schemas import (
+    ASSURANCE_SETTING,
+    LENGTH_SETTING,
+    OUTCOME_SETTING,
+    OWN_SETTINGS,
+    AssuranceField,
+    OutcomeField,
+    PhaseAnswer,
+    PhasesField,
+    kept_settings,
+)
+from service.store.phases import PHASES_SETTING, asks_for_statements, asks_for_votes, phase_at
+from service.store.platform_records import Assurance
 from service.store.records import (
-    Assurance,
     Conversation,
     NewConversation,
     NewStatement,
@@ -29,17 +42,6 @@ from service.store.records import (
     StatementState,
     VoteCounts,
 )
-
-LENGTH_SETTING = "max_statement_length"
-"""Under which name a conversation's settings keep how long a statement may be."""
-
-ASSURANCE_SETTING = "required_assurance"
-"""Under which name they keep how sure it must be who a participant is."""
-
-_OWN_SETTINGS = (LENGTH_SETTING, ASSURANCE_SETTING)
-"""Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
-
-AssuranceField = Annotated[Assurance, Field(strict=False)]
 
 
 class SettingsBody(Body):
@@ -60,11 +62,13 @@ class NewConversationBody(Body):
     is_test: bool | None = None
     max_statement_length: StatementLengthField = DEFAULT_STATEMENT_LENGTH
     required_assurance: AssuranceField = Assurance.ANONYMOUS
+    phases: PhasesField = Field(default_factory=list)
+    outcome: OutcomeField = ""
     settings: SettingsBody = SettingsBody()
 
     def record(self, *, is_test: bool) -> NewConversation:
         """Return what to put into the store."""
-        settings = self.settings.model_dump(exclude_unset=True) | _own_settings(self)
+        settings = self.settings.model_dump(exclude_unset=True) | kept_settings(self)
         return NewConversation(
             question=self.question,
             description=self.description,
@@ -84,27 +88,23 @@ class ChangedConversationBody(ChangeBody):
     is_open: bool = LEFT_OUT
     max_statement_length: StatementLengthField = LEFT_OUT
     required_assurance: AssuranceField = LEFT_OUT
+    phases: PhasesField = LEFT_OUT
+    outcome: OutcomeField = LEFT_OUT
     settings: SettingsBody = LEFT_OUT
 
     def changes(self) -> dict[str, Any]:
         """Return the arguments of `conversations.change`."""
         told = self.model_dump(include={"question", "description", "language", "is_open"}, exclude_unset=True)
-        if self.model_fields_set & {"settings", *_OWN_SETTINGS}:
+        if self.model_fields_set & {"settings", *OWN_SETTINGS}:
             told["settings"] = self._changed_settings
         return told
 
     def _changed_settings(self, now: Mapping[str, Any]) -> dict[str, Any]:
         settings = dict(now)
         if "settings" in self.model_fields_set:
-            kept = {name: value for name, value in settings.items() if name in _OWN_SETTINGS}
+            kept = {name: value for name, value in settings.items() if name in OWN_SETTINGS}
             settings = kept | self.settings.model_dump(exclude_unset=True)
-        return settings | _own_settings(self)
-
-
-def _own_settings(body: Body) -> dict[str, Any]:
-    """Return those of a conversation's own settings that a body names."""
-    named = {name for name in _OWN_SETTINGS if name in body.model_fields_set}
-    return body.model_dump(mode="json", include=named)
+        return settings | kept_settings(self)
 
 
 class ConversationAnswer(Answer):
@@ -118,6 +118,11 @@ class ConversationAnswer(Answer):
     is_test: bool
     max_statement_length: int
     required_assurance: Assurance
+    phases: list[PhaseAnswer]
+    phase: str | None
+    takes_votes: bool
+    takes_statements: bool
+    outcome: str
     settings: dict[str, Any]
     sequence: int
     created_at: datetime
@@ -125,9 +130,8 @@ class ConversationAnswer(Answer):
     @classmethod
     def of(cls, conversation: Conversation) -> Self:
         """Return the answer for a record."""
-        settings = dict(conversation.settings)
-        length = settings.pop(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH)
-        assurance = settings.pop(ASSURANCE_SETTING, Assurance.ANONYMOUS)
+        kept, now = conversation.settings, time.time()
+        current = phase_at(kept, now=now)
         return cls(
             id=conversation.id,
             question=conversation.question,
@@ -135,9 +139,14 @@ class ConversationAnswer(Answer):
             language=conversation.language,
             is_open=conversation.is_open,
             is_test=conversation.is_test,
-            max_statement_length=length,
-            required_assurance=Assurance(assurance),
-            settings=settings,
+            max_statement_length=kept.get(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH),
+            required_assurance=Assurance(kept.get(ASSURANCE_SETTING, Assurance.ANONYMOUS)),
+            phases=[PhaseAnswer.of(one) for one in kept.get(PHASES_SETTING, ())],
+            phase=None if current is None else current["name"],
+            takes_votes=conversation.is_open and asks_for_votes(kept, now=now),
+            takes_statements=conversation.is_open and asks_for_statements(kept, now=now),
+            outcome=kept.get(OUTCOME_SETTING, ""),
+            settings={name: value for name, value in kept.items() if name not in OWN_SETTINGS},
             sequence=conversation.sequence,
             created_at=conversation.created_at,
         )

@@ -13,12 +13,12 @@ from service.api.parameters import ConversationPath, PageQuery, StatementPath
 from service.api.problems import FieldError, ProblemError
 from service.api.reading import answer
 from service.api.schemas import (
-    LENGTH_SETTING,
     ChangedStatementBody,
     OneOrMoreStatementsBody,
     StatementAnswer,
     StatementsAnswer,
 )
+from service.api.settings_schemas import LENGTH_SETTING
 from service.api.texts import n_characters
 from service.identity.access import needs, public
 from service.identity.caller import Scope

@@ -24,6 +24,7 @@ routes = APIBlueprint(
 
 _REFUSALS = {
     Refusal.CONVERSATION_CLOSED: ("conversation-closed", "the conversation takes no votes any more", ()),
+    Refusal.NOT_NOW: ("not-now", "no phase of this conversation asks for votes now", ()),
     Refusal.UNKNOWN_STATEMENT: (
         "unknown-statement",
         "the vote was not kept",
@@ -51,7 +52,8 @@ def post_vote(path: ConversationPath, body: VoteBody) -> Response:
     if isinstance(given, RefusedVote):
         _refuse(given)
     status = 201 if given.is_new_line else 200
-    return answer(VoteAnswer(sequence=given.sequence, is_new_line=given.is_new_line), status)
+    told = VoteAnswer(sequence=given.sequence, is_new_line=given.is_new_line, is_superseded=given.is_superseded)
+    return answer(told, status)
 
 
 @routes.post("/vote-batches", operation_id="castVotes", responses={200: VoteBatchAnswer})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clustering.vocabulary import ConversationId
-from service.store.records import Assurance, HashedParticipant
+from service.store.platform_records import Assurance, HashedParticipant
 
 
 class Scope(StrEnum):

@@ -16,7 +16,8 @@ from service.identity.caller import PARTICIPANT_SCOPES, Caller
 from service.identity.derived import derived_key
 from service.store.database import Store
 from service.store.participants import id_hash
-from service.store.records import Assurance, Conversation, HashedParticipant
+from service.store.platform_records import Assurance, HashedParticipant
+from service.store.records import Conversation
 
 LIFE_SECONDS = 180 * 24 * 3600
 """How long a token serves: longer than a consultation lasts."""

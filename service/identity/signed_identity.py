@@ -16,7 +16,8 @@ from service.identity.caller import Scope
 from service.identity.derived import signing_secret
 from service.store import identities, keys
 from service.store.database import Store
-from service.store.records import Assurance, Conversation
+from service.store.platform_records import Assurance
+from service.store.records import Conversation
 
 LONGEST_LIFE_SECONDS = 600
 """How far ahead a signed identity may end: it is made for one visit, just before it."""

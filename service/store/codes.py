@@ -9,7 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import NotFoundError
-from service.store.records import CodeBatch, Conversation
+from service.store.platform_records import CodeBatch
+from service.store.records import Conversation
 from service.store.tables import code_batches, codes
 
 

@@ -10,15 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.store import attempts, participants
 from service.store.clock import as_time
 from service.store.database import Store
-from service.store.records import (
-    PLACE_BYTES,
-    Conversation,
-    HashedParticipant,
-    MapReading,
-    Place,
-    PresentedBefore,
-    PublishedMap,
-)
+from service.store.platform_records import HashedParticipant
+from service.store.records import PLACE_BYTES, Conversation, MapReading, Place, PresentedBefore, PublishedMap
 from service.store.tables import changes, conversations, group_maps, map_attempts
 
 _PLACE = struct.Struct("<ddb")

@@ -7,7 +7,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.clock import now_seconds
 from service.store.database import Store
-from service.store.records import Assurance, Conversation, HashedParticipant, Identity
+from service.store.platform_records import Assurance, HashedParticipant, Identity
+from service.store.records import Conversation
 from service.store.tables import identities, used_identities
 
 

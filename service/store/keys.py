@@ -9,7 +9,7 @@ from service.store import tenants
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
-from service.store.records import ApiKey, NewApiKey, NewSigningKey, SigningKey
+from service.store.platform_records import ApiKey, NewApiKey, NewSigningKey, SigningKey
 from service.store.tables import api_keys, signing_keys
 
 MOST_LIVE = 2

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.store.database import Store
-from service.store.records import Conversation, HashedParticipant
+from service.store.platform_records import HashedParticipant
+from service.store.records import Conversation
 from service.store.tables import conversations, participants
 
 HASHES_AT_ONCE = 5_000
@@ -35,6 +36,12 @@ def number_of(
     """Return a participant's number, or None if they never voted here."""
     hashed = id_hash(store, conversation, participant_id)
     return numbers(connection, conversation.number, [hashed]).get(hashed)
+
+
+def number(store: Store, conversation: Conversation, participant_id: str | HashedParticipant) -> int | None:
+    """Return a participant's number, or None if they never voted here."""
+    with store.reading() as connection:
+        return number_of(connection, store, conversation, participant_id)
 
 
 def numbers(connection: Connection, conversation_number: int, hashes: Iterable[bytes]) -> dict[bytes, int]:

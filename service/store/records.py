@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from clustering.vocabulary import ConversationId, ParticipantId, Statement, StatementId, VoteValue
+from service.store.platform_records import HashedParticipant
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,114 +25,6 @@ UNKNOWN_LANGUAGE = "und"
 
 PLACE_BYTES = 17
 """Length of one participant's place: two little-endian float64 coordinates and one int8 group index."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tenant:
-    """An organisation whose conversations and keys are kept apart from everybody else's."""
-
-    id: str
-    name: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewApiKey:
-    """A bearer key to keep: its public part `id`, and of the rest only the hash."""
-
-    id: str
-    tenant: str
-    name: str
-    key_hash: bytes
-    scopes: frozenset[str]
-    is_test: bool = False
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """A bearer key as kept."""
-
-    id: str
-    tenant: str
-    name: str
-    key_hash: bytes
-    scopes: frozenset[str]
-    is_test: bool
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-    last_used_at: datetime | None
-
-    def is_live(self, now: datetime) -> bool:
-        """Return whether the key opens anything now."""
-        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
-
-
-@dataclass(frozen=True, slots=True)
-class NewSigningKey:
-    """The public half of a key that a tenant signs identities with: Ed25519, in PEM."""
-
-    id: str
-    tenant: str
-    name: str
-    public_key: str
-    is_test: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A registered public key."""
-
-    id: str
-    tenant: str
-    name: str
-    public_key: str
-    is_test: bool
-    created_at: datetime
-    revoked_at: datetime | None
-
-
-class Assurance(StrEnum):
-    """How sure it is who a participant is, from least to most."""
-
-    ANONYMOUS = "anonymous"
-    CODE = "code"
-    ACCOUNT = "account"
-    VERIFIED = "verified"
-
-    def is_at_least(self, other: "Assurance") -> bool:
-        """Return whether this is as sure as another, or surer."""
-        order = list(Assurance)
-        return order.index(self) >= order.index(other)
-
-
-@dataclass(frozen=True, slots=True)
-class HashedParticipant:
-    """A participant known by the keyed hash of their id: what a participant's token carries."""
-
-    digest: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What is known of a participant: how sure, and attributes such as `postcode4`."""
-
-    assurance: Assurance
-    attributes: Mapping[str, str | bool | int]
-
-
-@dataclass(frozen=True, slots=True)
-class CodeBatch:
-    """One-time codes made together: how many were ordered, are made already, and were redeemed."""
-
-    number: int
-    label: str
-    n_codes: int
-    n_made: int
-    n_redeemed: int
-    is_closed: bool
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,25 +101,47 @@ class StatementRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewVote:
-    """A vote to record."""
+    """A vote to record.
 
-    participant: "ParticipantId | HashedParticipant"
+    Attributes
+    ----------
+    value
+        None takes the participant's vote back: the statement counts as not seen again.
+    client_sequence
+        A number that grows with each act of the participant on one device, so that a late retry of an older
+        act never overwrites a newer one.
+    """
+
+    participant: ParticipantId | HashedParticipant
     statement: StatementId
-    value: VoteValue
+    value: VoteValue | None
+    client_sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedVote:
-    """A vote that is safely kept. `is_new_line` is false when the participant already had this vote."""
+    """A vote that is safely kept.
+
+    Attributes
+    ----------
+    sequence
+        The change that made the participant's current vote.
+    is_new_line
+        False when the participant already had this vote.
+    is_superseded
+        Whether a newer act of the same participant stands already, so that this one changed nothing.
+    """
 
     sequence: int
     is_new_line: bool
+    is_superseded: bool = False
 
 
 class Refusal(StrEnum):
     """Why a vote was not recorded."""
 
     CONVERSATION_CLOSED = "closed"
+    NOT_NOW = "not-now"
     UNKNOWN_STATEMENT = "unknown-statement"
     HIDDEN_STATEMENT = "hidden-statement"
 
@@ -276,6 +191,8 @@ class LoadedConversation:
         int8 array of shape (n_votes,): +1, 0 or −1.
     n_participants
         Participants are numbered 0 … n_participants − 1.
+    left_out_participants
+        The numbers of those who were excluded or erased, ascending; they have no votes here.
     """
 
     sequence: int
@@ -285,6 +202,7 @@ class LoadedConversation:
     statement_numbers: "NDArray[np.int32]"
     values: "NDArray[np.int8]"
     n_participants: int
+    left_out_participants: "NDArray[np.int32]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,20 @@ current_votes = Table(
     Column("statement_number", Integer, primary_key=True, autoincrement=False),
     Column("value", SmallInteger, nullable=False),
     Column("sequence", BigInteger, nullable=False),
+    Column("client_sequence", BigInteger),
     sqlite_with_rowid=False,
+)
+
+left_out_participants = Table(
+    "left_out_participants",
+    metadata,
+    _conversation_column(),
+    Column("participant_number", Integer, primary_key=True, autoincrement=False),
+    Column("is_erased", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Who is not on the map: excluded by a moderator, or erased at their own wish.",
 )
 
 changes = Table(

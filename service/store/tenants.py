@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
-from service.store.records import DEFAULT_TENANT, Tenant
+from service.store.platform_records import Tenant
+from service.store.records import DEFAULT_TENANT
 from service.store.tables import tenants
 
 

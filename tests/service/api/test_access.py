@@ -51,7 +51,9 @@ def test_what_needs_a_key_is_closed_without_one(app, public, conversation):
     for method, path, view in operations(app):
         if needed_scope(view) is None:
             continue
-        path = path.replace("{int:batch}", "1").replace("{statement}", "0")
+        path = (
+            path.replace("{int:batch}", "1").replace("{statement}", "0").replace("{reference}", "k3x7q2m5rw4a")
+        )
         address = path.replace("{conversation}", conversation)
         nowhere = path.replace("{conversation}", "7nothing")
         for headers in (

@@ -7,7 +7,7 @@ import pytest
 from service.identity.keys import fresh_key
 from service.store import keys, tenants
 from service.store.errors import AlreadyExistsError, NotFoundError
-from service.store.records import NewApiKey
+from service.store.platform_records import NewApiKey
 
 ALL = ("vote", "statement:write", "moderate", "export", "admin")
 

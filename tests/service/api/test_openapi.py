@@ -8,6 +8,7 @@ from service.api import (
     codes,
     group_map_schemas,
     health,
+    leaving,
     openapi,
     participant_tokens,
     problem_kinds,
@@ -103,6 +104,7 @@ def test_answers_in_examples_are_what_the_records_say(document):
             health,
             problem_kinds,
             codes,
+            leaving,
             participant_tokens,
         )
         for name, record in vars(module).items()

@@ -14,7 +14,8 @@ from service.identity.derived import derived_key, signing_secret
 from service.identity.keys import fresh_key
 from service.identity.public_keys import read_public_key
 from service.store import conversations, identities, keys, tenants, votes
-from service.store.records import HashedParticipant, NewApiKey, NewConversation, NewSigningKey
+from service.store.platform_records import HashedParticipant, NewApiKey, NewSigningKey
+from service.store.records import NewConversation
 
 
 @pytest.fixture

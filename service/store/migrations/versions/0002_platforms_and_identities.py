@@ -17,6 +17,19 @@ def upgrade() -> None:
     _keys()
     _identities()
     _codes()
+    op.add_column("current_votes", sa.Column("client_sequence", sa.BigInteger))
+    op.create_table(
+        "left_out_participants",
+        sa.Column("conversation", sa.Integer, nullable=False),
+        sa.Column("participant_number", sa.Integer, nullable=False),
+        sa.Column("is_erased", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("conversation", "participant_number", name="pk_left_out_participants"),
+        sa.ForeignKeyConstraint(["conversation"], [CONVERSATION], name="fk_left_out_participants_conversation"),
+        sqlite_with_rowid=False,
+        comment="Who is not on the map: excluded by a moderator, or erased at their own wish.",
+    )
 
 
 def _keys() -> None:
