@@ -19,6 +19,7 @@ from service.api.schemas import (
     CountsAnswer,
     NewConversationBody,
 )
+from service.api.statement_schemas import ChangeAnswer, ChangesAnswer
 from service.identity.access import needs, public
 from service.identity.caller import Scope
 from service.parts import parts
@@ -110,6 +111,18 @@ def read_conversation(path: ConversationPath) -> Response:
     counts = CountsAnswer.of(votes.counts(parts().store, conversation))
     plain = ConversationAnswer.of(conversation)
     return answer(ConversationWithCountsAnswer(**dict(plain), counts=counts))
+
+
+@routes.get("/<conversation>/changes", operation_id="listChanges", responses={200: ChangesAnswer})
+@needs(Scope.MODERATE)
+def list_changes(path: ConversationPath, query: PageQuery) -> Response:
+    """List what was changed apart from votes, oldest first: what, when, by whose key, and what stood before."""
+    after = number_of(query.after)
+    found = conversations.list_changes(
+        parts().store, own_conversation(path), after=after, limit=query.limit + 1
+    )
+    page, cursor = one_page(found, query.limit, number=lambda one: one.sequence)
+    return answer(ChangesAnswer(items=[ChangeAnswer.of(one) for one in page], next=cursor))
 
 
 @routes.patch("/<conversation>", operation_id="changeConversation", responses={200: ConversationAnswer})

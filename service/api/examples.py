@@ -32,6 +32,8 @@ _CONVERSATION = {
             "ends_at": "2026-03-30T00:00:00+00:00",
         }
     ],
+    "moderation": "before",
+    "writers": "participants",
     "phase": "Voting",
     "takes_votes": True,
     "takes_statements": True,
@@ -48,6 +50,16 @@ _STATEMENT = {
     "is_meta": False,
     "language": "en",
     "created_at": _CREATED,
+    "translations": {"nl": {"text": "Het plein heeft meer bomen nodig.", "is_machine": False}},
+}
+
+_OWN_STATEMENT = {
+    **_STATEMENT,
+    "id": "31",
+    "text": "Close the square to cars on Saturdays.",
+    "state": "hidden",
+    "reason": "Traffic through the Kerkstraat is not part of this conversation.",
+    "translations": {},
 }
 
 _TALLY = {"n_agree": 31, "n_disagree": 5, "n_pass": 4, "n_seen": 40}
@@ -225,6 +237,7 @@ EXAMPLES = {
             "assurance": "account",
             "attributes": {"postcode4": "3511"},
             "votes": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": _CREATED}],
+            "statements": [_OWN_STATEMENT],
         }
     ),
     "eraseOwnData": Example(answer={"sequence": 2313}),
@@ -244,4 +257,32 @@ EXAMPLES = {
         }
     ),
     "readmitParticipant": Example(answer={"sequence": 2315}),
+    "moderateStatements": Example(
+        body={
+            "statements": [
+                {"id": "12", "state": "visible"},
+                {"id": "31", "state": "hidden", "reason": _OWN_STATEMENT["reason"]},
+            ]
+        },
+        answer={"items": [_STATEMENT], "next": None},
+    ),
+    "ownStatements": Example(answer={"items": [_OWN_STATEMENT]}),
+    "similarStatements": Example(
+        body={"text": "The square needs trees."},
+        answer={"items": [{"statement": _STATEMENT, "similarity": 95.0}]},
+    ),
+    "listChanges": Example(
+        answer={
+            "items": [
+                {
+                    "sequence": 2310,
+                    "kind": "statement-moderated",
+                    "made_at": _CREATED,
+                    "by": "desk (4t7qk92mxa0d)",
+                    "details": {"statement": "31", "state": "hidden", "before": {"state": "waiting"}},
+                }
+            ],
+            "next": None,
+        }
+    ),
 }

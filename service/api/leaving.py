@@ -14,13 +14,14 @@ from service.api.fields import Answer, Body, ParticipantField
 from service.api.parameters import ConversationPath, ParticipantHeaders
 from service.api.problems import ProblemError
 from service.api.reading import answer
+from service.api.statement_schemas import OwnStatementAnswer
 from service.api.texts import keeper
 from service.api.vote_schemas import OwnVoteAnswer
 from service.identity.access import needs
 from service.identity.caller import Scope
 from service.identity.references import number_of_reference, reference_of
 from service.parts import parts
-from service.store import identities, leaving, participants, votes
+from service.store import identities, leaving, participants, statements, votes
 from service.store.platform_records import Assurance, HashedParticipant
 from service.store.records import Conversation
 
@@ -32,12 +33,13 @@ routes = APIBlueprint(
 
 
 class OwnDataAnswer(Answer):
-    """Everything that is kept of a participant: how sure it is who they are, attributes, and current votes."""
+    """Everything that is kept of a participant: how sure it is who they are, attributes, votes, statements."""
 
     conversation: str
     assurance: Assurance
     attributes: dict[str, str | bool | int]
     votes: list[OwnVoteAnswer]
+    statements: list[OwnStatementAnswer]
 
 
 class ErasureAnswer(Answer):
@@ -101,6 +103,7 @@ def get_own_data(path: ConversationPath, header: ParticipantHeaders) -> Response
             assurance=Assurance.ANONYMOUS if known is None else known.assurance,
             attributes={} if known is None else dict(known.attributes),
             votes=[OwnVoteAnswer.of(one) for one in found],
+            statements=[OwnStatementAnswer.of(one) for one in statements.own(store, conversation, participant)],
         )
     )
 

@@ -7,11 +7,19 @@ from flask_openapi.blueprint import APIBlueprint
 
 from clustering.vocabulary import GROUP_LETTERS
 from service.actions.next_statement import next_statement
+from service.actions.similar_statements import similar_statements
 from service.api.acting import participant_of
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath, NextStatementQuery, ParticipantHeaders
 from service.api.reading import answer
-from service.api.schemas import StatementAnswer
+from service.api.statement_schemas import (
+    OwnStatementAnswer,
+    OwnStatementsAnswer,
+    SimilarBody,
+    SimilarStatementAnswer,
+    SimilarStatementsAnswer,
+    StatementAnswer,
+)
 from service.api.vote_schemas import (
     NextStatementAnswer,
     OwnPlaceAnswer,
@@ -22,7 +30,7 @@ from service.api.vote_schemas import (
 from service.identity.access import needs
 from service.identity.caller import Scope
 from service.parts import parts
-from service.store import group_maps, votes
+from service.store import group_maps, statements, votes
 
 routes = APIBlueprint(
     "participation",
@@ -54,6 +62,26 @@ def get_own_votes(path: ConversationPath, header: ParticipantHeaders) -> Respons
     """Read the participant's current votes."""
     found = votes.own_votes(parts().store, own_conversation(path), participant_of(header))
     return answer(OwnVotesAnswer(items=[OwnVoteAnswer.of(one) for one in found]))
+
+
+@routes.get("/own-statements", operation_id="ownStatements", responses={200: OwnStatementsAnswer})
+@needs(Scope.VOTE)
+def get_own_statements(path: ConversationPath, header: ParticipantHeaders) -> Response:
+    """Read the statements the participant wrote, whether they are shown, and why not."""
+    found = statements.own(parts().store, own_conversation(path), participant_of(header))
+    return answer(OwnStatementsAnswer(items=[OwnStatementAnswer.of(one) for one in found]))
+
+
+@routes.post("/similar-statements", operation_id="similarStatements", responses={200: SimilarStatementsAnswer})
+@needs(Scope.VOTE)
+def post_similar_statements(path: ConversationPath, body: SimilarBody) -> Response:
+    """Find visible statements that share most of their words with a text, while somebody writes it."""
+    found = similar_statements(parts().store, own_conversation(path), body.text)
+    items = [
+        SimilarStatementAnswer(statement=StatementAnswer.of(one.statement), similarity=one.similarity)
+        for one in found
+    ]
+    return answer(SimilarStatementsAnswer(items=items))
 
 
 @routes.get("/own-place", operation_id="ownPlace", responses={200: OwnPlaceAnswer})

@@ -20,7 +20,16 @@ from service.store.platform_records import Assurance
 LENGTH_SETTING = "max_statement_length"
 ASSURANCE_SETTING = "required_assurance"
 OUTCOME_SETTING = "outcome"
-OWN_SETTINGS = (LENGTH_SETTING, ASSURANCE_SETTING, PHASES_SETTING, OUTCOME_SETTING)
+MODERATION_SETTING = "moderation"
+WRITERS_SETTING = "writers"
+OWN_SETTINGS = (
+    LENGTH_SETTING,
+    ASSURANCE_SETTING,
+    PHASES_SETTING,
+    OUTCOME_SETTING,
+    MODERATION_SETTING,
+    WRITERS_SETTING,
+)
 """Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
 
 MAX_PHASES = 20
@@ -31,6 +40,24 @@ OutcomeField = Annotated[
     Field(description="What was decided, and how the conversation mattered; shown when there is one."),
     AfterValidator(keeper(most=MAX_DESCRIPTION_LENGTH, lines=True, may_be_empty=True)),
 ]
+
+
+class Moderation(StrEnum):
+    """When a moderator reads participants' statements: before others see them, or after."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Writers(StrEnum):
+    """Who may write statements."""
+
+    PARTICIPANTS = "participants"
+    PLATFORM = "platform"
+
+
+ModerationField = Annotated[Moderation, Field(strict=False)]
+WritersField = Annotated[Writers, Field(strict=False)]
 
 
 class Asked(StrEnum):
@@ -96,8 +123,8 @@ class PhaseAnswer(Answer):
 def kept_settings(body: Body) -> dict[str, Any]:
     """Return those of a conversation's own settings that a body names, as they are kept."""
     kept = {name: getattr(body, name) for name in OWN_SETTINGS if name in body.model_fields_set}
-    if ASSURANCE_SETTING in kept:
-        kept[ASSURANCE_SETTING] = kept[ASSURANCE_SETTING].value
+    for name in {ASSURANCE_SETTING, MODERATION_SETTING, WRITERS_SETTING} & kept.keys():
+        kept[name] = kept[name].value
     if PHASES_SETTING in kept:
         kept[PHASES_SETTING] = [phase.kept() for phase in kept[PHASES_SETTING]]
     return kept

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from clustering.vocabulary import ParticipantId
 from service.api.fields import MAX_BATCH, Answer, Body, ParticipantField, StatementField, VoteField
-from service.api.schemas import StatementAnswer
+from service.api.statement_schemas import StatementAnswer
 from service.store.platform_records import HashedParticipant
 from service.store.records import NewVote, OwnVote, RecordedVote, RefusedVote
 

@@ -43,7 +43,7 @@ def caller_of(authorization: str | None, *, admin_key: str | None, key_ring: Key
         except TokenError as error:
             raise UnknownKeyError(str(error)) from None
     if admin_key and _same(shown, admin_key):
-        return Caller(tenant=DEFAULT_TENANT, scopes=frozenset(Scope))
+        return Caller(tenant=DEFAULT_TENANT, scopes=frozenset(Scope), name="administrator")
     found = key_ring.caller(shown)
     if found is None:
         raise UnknownKeyError("this key is not known here, or has ended")

@@ -17,7 +17,7 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
-PARTICIPANT_SCOPES = frozenset({Scope.VOTE})
+PARTICIPANT_SCOPES = frozenset({Scope.VOTE, Scope.STATEMENT_WRITE})
 """What a participant's own token allows, for that participant only."""
 
 
@@ -39,6 +39,8 @@ class Caller:
         says on whose behalf it calls.
     assurance
         How sure it is who the participant is.
+    name
+        What the log of changes calls the caller: the name and id of a key.
     """
 
     tenant: str | None
@@ -47,6 +49,7 @@ class Caller:
     participant: HashedParticipant | None = None
     conversation: ConversationId | None = None
     assurance: Assurance = Assurance.ANONYMOUS
+    name: str = ""
 
     @property
     def is_known(self) -> bool:

@@ -70,7 +70,7 @@ class KeyRing:
         self._note_use(key.id)
         known = {scope.value for scope in Scope}
         scopes = frozenset(Scope(scope) for scope in key.scopes if scope in known)
-        return Caller(tenant=key.tenant, scopes=scopes, is_test=key.is_test)
+        return Caller(tenant=key.tenant, scopes=scopes, is_test=key.is_test, name=f"{key.name} ({key.id})")
 
     def _note_use(self, key_id: str) -> None:
         now = time.time()

@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from clustering.vocabulary import ConversationId
 from service.store import tenants
+from service.store.acting import acting_by
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
-from service.store.records import Conversation, NewConversation
+from service.store.records import Conversation, LoggedChange, NewConversation
 from service.store.tables import changes, conversations, group_maps
 
 _ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -142,6 +143,20 @@ def is_ahead_of_map(store: Store, conversation_number: int, *, method_version: i
     return row.drawn is None or (row.method_version, row.drawn) < (method_version, row.sequence)
 
 
+def list_changes(
+    store: Store, conversation: Conversation, *, after: int | None = None, limit: int = 100
+) -> list[LoggedChange]:
+    """Return what was changed apart from votes, oldest first, after a sequence: the audit log."""
+    query = select(changes).where(changes.c.conversation == conversation.number).order_by(changes.c.sequence)
+    if after is not None:
+        query = query.where(changes.c.sequence > after)
+    with store.reading() as connection:
+        return [
+            LoggedChange(row.sequence, row.kind, row.payload, as_time(row.made_at))
+            for row in connection.execute(query.limit(limit))
+        ]
+
+
 def lock(connection: Connection, conversation_number: int) -> RowMapping:
     """Return the conversation's row and hold it to the end: so commit order is sequence order."""
     row = connection.execute(_SELECT_AND_LOCK, {"here": conversation_number}).mappings().first()
@@ -156,8 +171,9 @@ def log_changes(
     """Append changes that are no votes to a locked conversation's log; return the sequence reached."""
     sequence = _update(connection, conversation_number, sequence=conversations.c.sequence + len(entries))
     first, made_at = sequence - len(entries) + 1, now_seconds()
+    by = {"by": acting_by.get()} if acting_by.get() else {}
     rows = [
-        {"conversation": conversation_number, "sequence": first + place, "kind": kind, "payload": payload,
+        {"conversation": conversation_number, "sequence": first + place, "kind": kind, "payload": payload | by,
          "made_at": made_at}
         for place, (kind, payload) in enumerate(entries)
     ]  # fmt: skip

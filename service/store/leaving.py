@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
@@ -11,16 +12,23 @@ from service.store.conversations import lock, log_changes
 from service.store.database import Store
 from service.store.errors import NotFoundError
 from service.store.platform_records import HashedParticipant, LeftOutParticipant
-from service.store.records import Conversation
+from service.store.records import Conversation, StatementState
 from service.store.tables import (
+    changes,
     conversations,
     current_votes,
     identities,
     left_out_participants,
     participants,
+    statements,
     votes,
 )
 from service.store.votes import WITHDRAWN
+
+REMOVED = "[removed]"
+"""What stands where a statement stood whose writer had everything erased."""
+
+_TEXTS = frozenset({"text", "translations"})
 
 
 def exclude(store: Store, conversation: Conversation, participant_number: int, *, reason: str) -> int:
@@ -86,9 +94,11 @@ def erase(store: Store, conversation: Conversation, participant_id: str | Hashed
         row = lock(connection, conversation.number)
         known = (identities.c.conversation == conversation.number) & (identities.c.id_hash == hashed)
         connection.execute(delete(identities).where(known))
+        n_statements = _forget_statements(connection, conversation, hashed)
         number = people.numbers(connection, conversation.number, [hashed]).get(hashed)
         if number is None:
-            return None
+            entries = [("statements-erased", {"n_statements": n_statements})] * bool(n_statements)
+            return log_changes(connection, conversation.number, entries) if entries else None
         n_votes = _delete_votes(connection, conversation, number)
         this = (participants.c.conversation == conversation.number) & (participants.c.number == number)
         connection.execute(update(participants).where(this).values(id_hash=secrets.token_bytes(32)))
@@ -114,6 +124,53 @@ def _delete_votes(connection: Connection, conversation: Conversation, number: in
     lines = (votes.c.conversation == conversation.number) & (votes.c.participant_number == number)
     connection.execute(delete(votes).where(lines))
     return n_votes
+
+
+def _forget_statements(connection: Connection, conversation: Conversation, author: bytes) -> int:
+    """Part statements from who wrote them, and remove the text of those that nobody else has voted on.
+
+    What others voted on stays, without its writer: their votes would say nothing without it.
+    """
+    mine = (statements.c.conversation == conversation.number) & (statements.c.author_hash == author)
+    written = connection.execute(select(statements.c.number, statements.c.id).where(mine)).all()
+    for number, statement_id in written:
+        voted_on = (
+            select(func.count())
+            .select_from(current_votes)
+            .join(participants, _same_participant())
+            .where(
+                current_votes.c.conversation == conversation.number,
+                current_votes.c.statement_number == number,
+                participants.c.id_hash != author,
+            )
+        )
+        altered: dict[str, Any] = {"author_hash": None}
+        if connection.execute(voted_on).scalar_one() == 0:
+            altered |= {"text": REMOVED, "state": StatementState.HIDDEN.value, "translations": {}}
+            _forget_texts(connection, conversation, statement_id)
+        this = (statements.c.conversation == conversation.number) & (statements.c.number == number)
+        connection.execute(update(statements).where(this).values(altered))
+    return len(written)
+
+
+def _forget_texts(connection: Connection, conversation: Conversation, statement_id: str) -> None:
+    """Remove earlier texts of a statement from the log of changes."""
+    here = (changes.c.conversation == conversation.number) & (changes.c.kind == "statement-moderated")
+    for sequence, payload in connection.execute(
+        select(changes.c.sequence, changes.c.payload).where(here)
+    ).all():
+        if payload.get("statement") != statement_id:
+            continue
+        kept = {name: value for name, value in payload.items() if name not in _TEXTS}
+        kept["before"] = {name: value for name, value in payload["before"].items() if name not in _TEXTS}
+        this = (changes.c.conversation == conversation.number) & (changes.c.sequence == sequence)
+        connection.execute(update(changes).where(this).values(payload=kept))
+
+
+def _same_participant():
+    return (participants.c.conversation == current_votes.c.conversation) & (
+        participants.c.number == current_votes.c.participant_number
+    )
 
 
 def _forget_old_pages(store: Store) -> None:

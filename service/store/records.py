@@ -84,11 +84,20 @@ class NewStatement:
     state: StatementState = StatementState.VISIBLE
     is_meta: bool = False
     language: str = ""
+    author: HashedParticipant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """A statement as kept: `number` is its place in order of adding, and the cursor of `list_all`."""
+    """A statement as kept: `number` is its place in order of adding, and the cursor of `list_all`.
+
+    Attributes
+    ----------
+    reason
+        Why a moderator decided as they did; told to whoever wrote it.
+    translations
+        Language → `{"text", "is_machine"}`.
+    """
 
     number: int
     id: StatementId
@@ -97,6 +106,30 @@ class StatementRecord:
     is_meta: bool
     language: str
     created_at: datetime
+    reason: str = ""
+    translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementChange:
+    """What a moderator changes of a statement; what is None stays."""
+
+    id: StatementId
+    state: StatementState | None = None
+    is_meta: bool | None = None
+    text: str | None = None
+    reason: str | None = None
+    translations: Mapping[str, Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """A change that is no vote, for the audit log: what, when, and by whom (a key's name)."""
+
+    sequence: int
+    kind: str
+    payload: Mapping[str, Any]
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,9 @@ statements = Table(
     Column("is_meta", Boolean, nullable=False),
     Column("language", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("translations", JSON, nullable=False, server_default="{}"),
+    Column("author_hash", LargeBinary),
     UniqueConstraint("conversation", "id"),
 )
 

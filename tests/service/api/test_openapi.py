@@ -13,6 +13,7 @@ from service.api import (
     participant_tokens,
     problem_kinds,
     schemas,
+    statement_schemas,
     vote_schemas,
 )
 from service.api.examples import EXAMPLES
@@ -105,6 +106,7 @@ def test_answers_in_examples_are_what_the_records_say(document):
             problem_kinds,
             codes,
             leaving,
+            statement_schemas,
             participant_tokens,
         )
         for name, record in vars(module).items()

@@ -17,6 +17,9 @@ def upgrade() -> None:
     _keys()
     _identities()
     _codes()
+    op.add_column("statements", sa.Column("reason", sa.Text, nullable=False, server_default=""))
+    op.add_column("statements", sa.Column("translations", sa.JSON, nullable=False, server_default="{}"))
+    op.add_column("statements", sa.Column("author_hash", sa.LargeBinary))
     op.add_column("current_votes", sa.Column("client_sequence", sa.BigInteger))
     op.create_table(
         "left_out_participants",
