@@ -10,11 +10,13 @@ from service.api import (
     errors,
     group_map,
     health,
+    idempotency,
     leaving,
     openapi,
     participant_tokens,
     participation,
     problem_kinds,
+    rate_limits,
     reading,
     request_ids,
     requests,
@@ -73,7 +75,9 @@ def app_of(parts: Parts) -> Flask:
     # The order matters: a request gets its id, then its caller is known, then its form is looked at.
     request_ids.register(app)
     callers.register(app)
+    rate_limits.register(app)
     requests.register(app)
+    idempotency.register(app)
     errors.register(app, page=pages.problem_page)
     reading.register(app)
     security_headers.register(app)

@@ -61,6 +61,18 @@ class Settings(BaseSettings):
     web_threads: int = Field(
         default=16, ge=1, le=256, description="How many requests each of them answers at once."
     )
+    participant_requests_per_minute: int = Field(
+        default=300, ge=1, description="How often one participant may ask, in each web process."
+    )
+    key_requests_per_minute: int = Field(
+        default=60_000, ge=1, description="How often one key may be used, in each web process."
+    )
+    tokens_per_minute: int = Field(
+        default=6_000,
+        ge=1,
+        description="How many participants' tokens one address may ask for, in each web process; "
+        "behind a proxy everybody has its address.",
+    )
     job_timeout_seconds: int = Field(
         default=120, ge=1, description="How long redrawing one map may take before it counts as failed."
     )

@@ -47,6 +47,7 @@ KINDS = {
         Kind("address-too-long", 414, "The address is too long"),
         Kind("wrong-content-type", 415, "The body must be plain JSON"),
         Kind("invalid", 422, "The request is readable, but something in it is not valid"),
+        Kind("key-reused", 422, "This Idempotency-Key was used for another request"),
         Kind("unknown-statement", 422, "The conversation has no such statement"),
         Kind("hidden-statement", 422, "The statement is not open to votes"),
         Kind("too-many-waiting", 429, "Too many statements of this participant wait for a moderator"),

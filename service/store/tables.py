@@ -92,6 +92,18 @@ used_identities = Table(
     comment="Signed identities that were exchanged already, until they expire anyway.",
 )
 
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("status", Integer),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    comment="Answers to requests that carried an Idempotency-Key, for a day.",
+)
+
 conversations = Table(
     "conversations",
     metadata,

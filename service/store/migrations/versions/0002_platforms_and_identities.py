@@ -74,6 +74,18 @@ def _keys() -> None:
         comment="Signed identities that were exchanged already, until they expire anyway.",
     )
 
+    op.create_table(
+        "kept_answers",
+        sa.Column("id_hash", sa.LargeBinary, nullable=False),
+        sa.Column("request_hash", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.Integer),
+        sa.Column("headers", sa.JSON, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.Column("begun_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id_hash", name="pk_kept_answers"),
+        comment="Answers to requests that carried an Idempotency-Key, for a day.",
+    )
+
 
 def _identities() -> None:
     op.create_table(
