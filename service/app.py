@@ -23,6 +23,7 @@ from service.api import (
     security_headers,
     statements,
     votes,
+    webhooks,
 )
 from service.api.schemas import Problem
 from service.identity.keys import KeyRing
@@ -91,7 +92,7 @@ def app_of(parts: Parts) -> Flask:
         group_map,
         codes,
     )
-    for part in (health, *conversation_parts, problem_kinds):
+    for part in (health, *conversation_parts, webhooks, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
     openapi.register(app)

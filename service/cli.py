@@ -91,6 +91,15 @@ def sweep() -> None:
 
 
 @commands.command()
+def deliver() -> None:
+    """Send webhooks' messages."""
+    from service.embedded.data_folder import prepared
+    from service.settings import environment_of
+
+    _become("worker.deliveries", environment_of(prepared(_settings())))
+
+
+@commands.command()
 def migrate() -> None:
     """Bring the database's tables up to date; doing so twice is harmless."""
     from service.store.migrating import migrate as migrate_database
@@ -182,11 +191,12 @@ def _store(settings: "Settings") -> Iterator:
         store.close()
 
 
-def _become(module: str) -> None:
+def _become(module: str, environment: dict[str, str] | None = None) -> None:
     """Let another module's program take this process's place: the service may not import the worker."""
     import os
 
-    os.execv(sys.executable, [sys.executable, "-m", module])  # noqa: S606 (no shell is wanted)
+    command = [sys.executable, "-m", module]
+    os.execve(sys.executable, command, environment or dict(os.environ))  # noqa: S606 (no shell is wanted)
 
 
 @contextmanager

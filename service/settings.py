@@ -73,6 +73,10 @@ class Settings(BaseSettings):
         description="How many participants' tokens one address may ask for, in each web process; "
         "behind a proxy everybody has its address.",
     )
+    webhooks_to_private_addresses: bool = Field(
+        default=False,
+        description="Whether webhooks may lead to private addresses, and over plain http: only to try.",
+    )
     job_timeout_seconds: int = Field(
         default=120, ge=1, description="How long redrawing one map may take before it counts as failed."
     )

@@ -152,6 +152,27 @@ _MAP = {
     },
 }
 
+_WEBHOOK = {
+    "id": "4f07c2f8b0d5d4ad",
+    "url": "https://portal.example.org/hooks",
+    "kinds": ["group-map.published"],
+    "is_test": False,
+    "disabled_because": None,
+    "created_at": _CREATED,
+}
+
+_DELIVERY = {
+    "number": 7,
+    "type": "webhook.test",
+    "data": {"webhook": "4f07c2f8b0d5d4ad"},
+    "made_at": _CREATED,
+    "n_attempts": 0,
+    "next_attempt_at": _CREATED,
+    "delivered_at": None,
+    "last_status": None,
+    "last_error": None,
+}
+
 _BATCH = {
     "batch": 3,
     "label": "Letters to the Kerkstraat",
@@ -285,4 +306,12 @@ EXAMPLES = {
             "next": None,
         }
     ),
+    "addWebhook": Example(
+        body={"url": "https://portal.example.org/hooks", "kinds": ["group-map.published"]},
+        answer={**_WEBHOOK, "secret": "whsec_QW4gZXhhbXBsZSwgbm90IGEgc2VjcmV0IG9mIGFueWJvZHk="},
+    ),
+    "listWebhooks": Example(answer={"items": [_WEBHOOK]}),
+    "removeWebhook": Example(answer={"removed": "4f07c2f8b0d5d4ad"}),
+    "testWebhook": Example(answer=_DELIVERY),
+    "listDeliveries": Example(answer={"items": [_DELIVERY], "next": None}),
 }

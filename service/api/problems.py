@@ -40,6 +40,7 @@ KINDS = {
         Kind("not-ready", 409, "This is still being made"),
         Kind("codes-closed", 410, "These codes can't be read any more"),
         Kind("same-statement", 409, "Somebody said this already"),
+        Kind("too-many", 409, "There are as many as there may be"),
         Kind("statement-exists", 409, "A statement with this id exists already"),
         Kind("changed-meanwhile", 412, "What you have is not what is here now"),
         Kind("too-slow", 408, "The request did not come in time"),

@@ -13,8 +13,10 @@ from service.store.acting import acting_by
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
+from service.store.platform_records import Event
 from service.store.records import Conversation, LoggedChange, NewConversation
 from service.store.tables import changes, conversations, group_maps
+from service.store.webhooks import announce
 
 _ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Digits and letters that nobody confuses when reading them aloud."""
@@ -120,6 +122,8 @@ def change(
                 log_changes(connection, conversation.number, [("conversation-changed", {name: value})])
         if altered:
             _update(connection, conversation.number, **altered)
+            told = {"changed": sorted(altered), "is_open": altered.get("is_open", before["is_open"])}
+            announce(connection, conversation.number, Event.CONVERSATION_CHANGED, told)
         return _conversation(lock(connection, conversation.number))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,51 @@ class Identity:
 
     assurance: Assurance
     attributes: Mapping[str, str | bool | int]
+
+
+class Event(StrEnum):
+    """What platforms can be told of."""
+
+    MAP_PUBLISHED = "group-map.published"
+    STATEMENT_SUBMITTED = "statement.submitted"
+    CONVERSATION_CHANGED = "conversation.changed"
+    PHASE_CHANGED = "phase.changed"
+    TEST = "webhook.test"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where a platform wants to be told of which events."""
+
+    id: str
+    tenant: str
+    url: str
+    kinds: frozenset[Event]
+    is_test: bool
+    disabled_because: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookMessage:
+    """One message to one webhook, and what came of it; times in seconds since 1970.
+
+    Attributes
+    ----------
+    next_at
+        When it is tried next; None once it was delivered or given up.
+    """
+
+    number: int
+    webhook: str
+    kind: Event
+    data: Mapping[str, Any]
+    made_at: float
+    n_attempts: int
+    next_at: float | None
+    delivered_at: float | None
+    last_status: int | None
+    last_error: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from service.store.clock import as_time, now_seconds
 from service.store.conversations import lock, log_changes
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
-from service.store.platform_records import HashedParticipant
+from service.store.platform_records import Event, HashedParticipant
 from service.store.records import (
     Conversation,
     NewStatement,
@@ -21,6 +21,7 @@ from service.store.records import (
     StatementState,
 )
 from service.store.tables import conversations, statements
+from service.store.webhooks import announce
 
 
 def add(store: Store, conversation: Conversation, new: list[NewStatement]) -> list[StatementRecord]:
@@ -51,6 +52,10 @@ def add_within(
     connection.execute(update(conversations).where(here).values(n_statements=first + len(rows)))
     entries = [("statement-added", {"statement": row["id"], "state": row["state"]}) for row in rows]
     log_changes(connection, conversation_number, entries)
+    for row in rows:
+        if row["author_hash"] is not None:
+            told = {"statement": row["id"], "state": row["state"]}
+            announce(connection, conversation_number, Event.STATEMENT_SUBMITTED, told)
     return [_statement(row) for row in rows]
 
 

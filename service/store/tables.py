@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -90,6 +91,45 @@ used_identities = Table(
     Column("expires_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
     comment="Signed identities that were exchanged already, until they expire anyway.",
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", ForeignKey("tenants.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kinds", JSON, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("disabled_because", Text),
+    Column("created_at", BigInteger, nullable=False),
+    comment="Where platforms want to be told of what happens.",
+)
+
+webhook_messages = Table(
+    "webhook_messages",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("webhook", ForeignKey("webhooks.id"), nullable=False),
+    Column("conversation", Integer),
+    Column("kind", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("made_at", Double, nullable=False),
+    Column("n_attempts", Integer, nullable=False),
+    Column("next_at", Double),
+    Column("delivered_at", Double),
+    Column("last_status", Integer),
+    Column("last_error", Text),
+    Index("ix_webhook_messages_next_at", "next_at"),
+    comment="What is to be told to whom, written with what it tells of; and what came of it.",
+)
+
+told_phases = Table(
+    "told_phases",
+    metadata,
+    _conversation_column(),
+    Column("phase", Text, nullable=False),
+    comment="Which phase of a conversation webhooks were told of last.",
 )
 
 kept_answers = Table(

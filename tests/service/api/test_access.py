@@ -52,7 +52,10 @@ def test_what_needs_a_key_is_closed_without_one(app, public, conversation):
         if needed_scope(view) is None:
             continue
         path = (
-            path.replace("{int:batch}", "1").replace("{statement}", "0").replace("{reference}", "k3x7q2m5rw4a")
+            path.replace("{int:batch}", "1")
+            .replace("{statement}", "0")
+            .replace("{reference}", "k3x7q2m5rw4a")
+            .replace("{webhook}", "4f07")
         )
         address = path.replace("{conversation}", conversation)
         nowhere = path.replace("{conversation}", "7nothing")

@@ -15,6 +15,7 @@ from service.api import (
     schemas,
     statement_schemas,
     vote_schemas,
+    webhooks,
 )
 from service.api.examples import EXAMPLES
 
@@ -106,6 +107,7 @@ def test_answers_in_examples_are_what_the_records_say(document):
             problem_kinds,
             codes,
             leaving,
+            webhooks,
             statement_schemas,
             participant_tokens,
         )

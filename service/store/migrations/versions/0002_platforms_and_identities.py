@@ -17,6 +17,7 @@ def upgrade() -> None:
     _keys()
     _identities()
     _codes()
+    _webhooks()
     op.add_column("statements", sa.Column("reason", sa.Text, nullable=False, server_default=""))
     op.add_column("statements", sa.Column("translations", sa.JSON, nullable=False, server_default="{}"))
     op.add_column("statements", sa.Column("author_hash", sa.LargeBinary))
@@ -84,6 +85,48 @@ def _keys() -> None:
         sa.Column("begun_at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id_hash", name="pk_kept_answers"),
         comment="Answers to requests that carried an Idempotency-Key, for a day.",
+    )
+
+
+def _webhooks() -> None:
+    op.create_table(
+        "webhooks",
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("tenant", sa.Text, nullable=False),
+        sa.Column("url", sa.Text, nullable=False),
+        sa.Column("kinds", sa.JSON, nullable=False),
+        sa.Column("is_test", sa.Boolean, nullable=False),
+        sa.Column("disabled_because", sa.Text),
+        sa.Column("created_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_webhooks"),
+        sa.ForeignKeyConstraint(["tenant"], ["tenants.id"], name="fk_webhooks_tenant"),
+        comment="Where platforms want to be told of what happens.",
+    )
+    op.create_table(
+        "webhook_messages",
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("webhook", sa.Text, nullable=False),
+        sa.Column("conversation", sa.Integer),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("data", sa.JSON, nullable=False),
+        sa.Column("made_at", sa.Double, nullable=False),
+        sa.Column("n_attempts", sa.Integer, nullable=False),
+        sa.Column("next_at", sa.Double),
+        sa.Column("delivered_at", sa.Double),
+        sa.Column("last_status", sa.Integer),
+        sa.Column("last_error", sa.Text),
+        sa.PrimaryKeyConstraint("number", name="pk_webhook_messages"),
+        sa.ForeignKeyConstraint(["webhook"], ["webhooks.id"], name="fk_webhook_messages_webhook"),
+        comment="What is to be told to whom, written with what it tells of; and what came of it.",
+    )
+    op.create_index("ix_webhook_messages_next_at", "webhook_messages", ["next_at"])
+    op.create_table(
+        "told_phases",
+        sa.Column("conversation", sa.Integer, nullable=False),
+        sa.Column("phase", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("conversation", name="pk_told_phases"),
+        sa.ForeignKeyConstraint(["conversation"], [CONVERSATION], name="fk_told_phases_conversation"),
+        comment="Which phase of a conversation webhooks were told of last.",
     )
 
 
