@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from service.store import tenants
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import NotFoundError
@@ -33,6 +34,7 @@ def add(store: Store, new: Webhook) -> Webhook:
         "created_at": now_seconds(),
     }
     with store.writing() as connection:
+        tenants.require(connection, new.tenant)
         return _webhook(
             connection.execute(insert(webhooks).values(row).returning(*webhooks.c)).mappings().one()
         )

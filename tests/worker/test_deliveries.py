@@ -1,4 +1,4 @@
-"""Webhooks: what happens is told to a real server, signed, again until it arrives, and never to private places."""
+"""Webhooks: news is sent to a real server, signed, again until it arrives, and never to private places."""
 
 import json
 import threading
