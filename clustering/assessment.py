@@ -125,7 +125,8 @@ class _Writing:
         del told["recovery"]
         for candidate in told["candidates"]:
             candidate["sizes"] = [self._told(size) for size in candidate["sizes"]]
-        return told | {"n_in_between": self._told(told["n_in_between"])}
+        n_in_between = 0 if self.of.grouping is None else told["n_in_between"]
+        return told | {"n_in_between": self._told(n_in_between)}
 
     def _told(self, n_people: int) -> int | None:
         """Return a number of people, or nothing where there are too few to tell; nobody at all can be told."""
@@ -214,7 +215,8 @@ def assessment(
     group_map
         The canonical map.
     grouping, judged
-        Those people see, where they differ from the canonical ones.
+        Those people see: a grouping, or None where they see none, and the counts given it. Without counts, the
+        canonical ones.
     thorough
         Whether to make the figures that take seconds too.
 
@@ -226,7 +228,7 @@ def assessment(
     -----
     *Source*: of each figure, in its module.
     """
-    shown = group_map.grouping if grouping is None else grouping
+    shown = group_map.grouping if judged is None else grouping
     counted = group_map.judged if judged is None else judged
     matrix = group_map.matrix
     sizes = np.zeros(0, int) if shown is None else np.bincount(shown.labels, minlength=shown.n_groups)

@@ -5,6 +5,8 @@ Compiled code is kept beside the package, or where NUMBA_CACHE_DIR says, and ser
 
 import numpy as np
 
+from clustering.measurement import measured_by_model
+from clustering.modality import modality
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
 from clustering.vocabulary import Statement, StatementId
@@ -28,7 +30,9 @@ def warm_up() -> None:
         statement_index=columns,
         values=votes[rows, columns],
     )
-    compute_group_map(matrix, settings=MapSettings(method="ideal"))
+    group_map = compute_group_map(matrix, settings=MapSettings(method="ideal"))
+    if group_map.covariances is not None:
+        modality(measured_by_model(group_map.places, group_map.covariances), seed=0, n_simulations=1)
 
 
 if __name__ == "__main__":
