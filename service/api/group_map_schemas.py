@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from clustering.vocabulary import Outcome
+from service.api.certainty_schemas import CertaintyAnswer
 from service.api.fields import Answer
 
 
@@ -125,6 +126,8 @@ class GroupMapAnswer(Answer):
     candidates: list[CandidateAnswer]
     axes: list[AxisAnswer]
     groups: list[GroupAnswer]
+    bubbles: list[BubbleAnswer]
     statements: list[MapStatementAnswer]
     consensus: ConsensusAnswer
     presentation: dict[str, Any] | None = None
+    certainty: CertaintyAnswer | None

@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
 from clustering.errors import IdError
-from clustering.vocabulary import GROUP_LETTERS, ParticipantId, identifier
+from clustering.vocabulary import ParticipantId, identifier
 from service.actions.next_statement import next_statement
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath, NextStatementQuery, ParticipantHeaders
@@ -62,10 +62,7 @@ def get_own_votes(path: ConversationPath, header: ParticipantHeaders) -> Respons
 def get_own_place(path: ConversationPath, header: ParticipantHeaders) -> Response:
     """Read where the participant stands on the published map; `null` when they are not placed on it."""
     found = group_maps.own_place(parts().store, own_conversation(path), _participant(header))
-    if found is None:
-        return answer(OwnPlaceAnswer(place=None))
-    group = GROUP_LETTERS[found.group] if 0 <= found.group < len(GROUP_LETTERS) else None
-    return answer(OwnPlaceAnswer(place=PlaceAnswer(x=found.x, y=found.y, group=group)))
+    return answer(OwnPlaceAnswer(place=None if found is None else PlaceAnswer.of(found)))
 
 
 def _participant(header: ParticipantHeaders) -> ParticipantId:

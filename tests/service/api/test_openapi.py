@@ -3,7 +3,15 @@ import json
 import pytest
 from pydantic import BaseModel
 
-from service.api import group_map_schemas, health, openapi, problem_kinds, schemas, vote_schemas
+from service.api import (
+    certainty_schemas,
+    group_map_schemas,
+    health,
+    openapi,
+    problem_kinds,
+    schemas,
+    vote_schemas,
+)
 from service.api.examples import EXAMPLES
 
 
@@ -85,7 +93,7 @@ def test_examples_are_what_the_schemas_accept(app):
 def test_answers_in_examples_are_what_the_records_say(document):
     records = {
         name: record
-        for module in (schemas, vote_schemas, group_map_schemas, health, problem_kinds)
+        for module in (schemas, vote_schemas, group_map_schemas, certainty_schemas, health, problem_kinds)
         for name, record in vars(module).items()
         if isinstance(record, type) and issubclass(record, BaseModel)
     }
