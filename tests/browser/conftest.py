@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from clustering.samples import neighbourhood_conversation
 from service.app import app_of
+from service.map_requests import AssessmentRequests
 from service.parts import Parts
 from service.settings import Settings
 from service.store import conversations, statements, votes
@@ -19,6 +20,7 @@ from service.store.committer import VoteCommitter
 from service.store.database import open_store
 from service.store.migrating import migrate
 from service.store.records import NewConversation, NewStatement, NewVote, StatementState
+from worker.assessing import assess
 from worker.jobs import redraw
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -75,6 +77,11 @@ class Town:
         number = conversations.find(self.parts.store, None, conversation).number
         return redraw(self.parts.store, self.parts.map_requests, number)
 
+    def judge(self, conversation):
+        """Do what the assessor does."""
+        number = conversations.find(self.parts.store, None, conversation).number
+        return assess(self.parts.store, AssessmentRequests(""), number)
+
     def map_of(self, conversation, **query):
         """Return the address of a conversation's map."""
         asked = "&".join(f"{name}={value}" for name, value in query.items())
@@ -107,9 +114,10 @@ def town(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def mapped(town, sample):
-    """A conversation with all of the sample's votes and their map."""
+    """A conversation with all of the sample's votes, their map, and how sure it is."""
     conversation = town.converse(sample)
     town.redraw(conversation)
+    town.judge(conversation)
     return conversation
 
 
