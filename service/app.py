@@ -26,6 +26,7 @@ from service.parts import Parts, attach
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
+from service.store.exposures import ExposureLog
 
 
 def create_app(settings: Settings) -> Flask:
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
         store=store,
         committer=VoteCommitter(store),
         map_requests=MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds),
+        exposures=ExposureLog(store),
     )
     return app_of(parts)
 

@@ -8,6 +8,7 @@ from service.map_requests import MapRequests
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import Store
+from service.store.exposures import ExposureLog
 
 _NAME = "poldermodel"
 
@@ -20,6 +21,7 @@ class Parts:
     store: Store
     committer: VoteCommitter
     map_requests: MapRequests
+    exposures: ExposureLog
 
 
 def attach(app: Flask, found: Parts) -> None:

@@ -11,6 +11,7 @@ import orjson
 from clustering.group_map import GroupMap
 from clustering.pipeline import compute_group_map
 from clustering.settings import METHOD_VERSION, MapSettings
+from clustering.statement_pulls import statement_pulls
 from clustering.steadiness import present
 from clustering.vote_matrix import VoteMatrix
 from service.map_requests import AssessmentRequests, MapRequests
@@ -108,6 +109,7 @@ def drawn(store: Store, conversation_number: int, *, compute: Compute = compute_
         presentation=orjson.dumps(shown.presentation_document()),
         priorities=orjson.dumps(shown.priorities()),
         places=shown.places_bytes(),
+        pulls=orjson.dumps([one.to_document() for one in statement_pulls(group_map, seeds=loaded.seeds)]),
     )
 
 

@@ -260,7 +260,9 @@ EXAMPLES = {
             ]
         },
     ),
-    "nextStatement": Example({"statement": _STATEMENT, "n_seen": 3, "n_statements": 24, "seed": 42}),
+    "nextStatement": Example(
+        {"statement": _STATEMENT, "n_seen": 3, "n_statements": 24, "seed": 42, "propensity": 0.81}
+    ),
     "ownVotes": Example(
         {"items": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": "2026-03-09T16:02:10+00:00"}]}
     ),

@@ -38,13 +38,21 @@ routes = APIBlueprint(
 def get_next_statement(
     path: ConversationPath, query: NextStatementQuery, header: ParticipantHeaders
 ) -> Response:
-    """Choose what the participant is asked next; `null` when they have seen every visible statement."""
+    """Choose what the participant is asked next; `null` when they have seen every visible statement.
+
+    `propensity` is the probability of this choice. The service writes it down; nobody needs to send it back.
+    """
     seed = secrets.randbits(53) if query.seed is None else query.seed
-    found = next_statement(parts().store, own_conversation(path), _participant(header), seed=seed)
+    conversation, participant = own_conversation(path), _participant(header)
+    found = next_statement(parts().store, parts().exposures, conversation, participant, seed=seed)
     statement = None if found.statement is None else StatementAnswer.of(found.statement)
     return answer(
         NextStatementAnswer(
-            statement=statement, n_seen=found.n_seen, n_statements=found.n_statements, seed=seed
+            statement=statement,
+            n_seen=found.n_seen,
+            n_statements=found.n_statements,
+            seed=seed,
+            propensity=found.propensity,
         )
     )
 

@@ -88,6 +88,9 @@ class NextStatementAnswer(Answer):
     n_seen: int
     n_statements: int
     seed: int
+    propensity: Annotated[
+        float | None, Field(description="The probability with which this statement was chosen.")
+    ]
 
 
 class PlaceAnswer(Answer):

@@ -1,13 +1,11 @@
 """What a published map says of each statement for choosing somebody's next one; written with the map."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.database import Store
-from service.store.records import PublishedMap
+from service.store.records import Conversation, PublishedMap
 from service.store.tables import statement_pulls
-
-_COLUMNS = ("method_version", "sequence")
 
 
 def replace_within(connection: Connection, store: Store, published: PublishedMap) -> None:
@@ -21,3 +19,11 @@ def replace_within(connection: Connection, store: Store, published: PublishedMap
     insert = (sqlite if store.is_sqlite else postgresql).insert(statement_pulls).values(row)
     changed = {name: insert.excluded[name] for name in row if name != "conversation"}
     connection.execute(insert.on_conflict_do_update(index_elements=["conversation"], set_=changed))
+
+
+def read(store: Store, conversation: Conversation) -> bytes:
+    """Return what the published map says of its statements, as JSON; an empty list before the first map."""
+    query = select(statement_pulls.c.document).where(statement_pulls.c.conversation == conversation.number)
+    with store.reading() as connection:
+        found = connection.execute(query).scalar()
+    return bytes(found) if found else b"[]"

@@ -18,6 +18,7 @@ from service.settings import Settings
 from service.store import conversations, statements, votes
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
+from service.store.exposures import ExposureLog
 from service.store.migrating import migrate
 from service.store.records import NewConversation, NewStatement, NewVote, StatementState
 from worker.assessing import assess
@@ -98,9 +99,17 @@ def town(tmp_path_factory):
     database_url = f"sqlite:///{tmp_path_factory.mktemp('town')}/store.db"
     migrate(database_url)
     store = open_store(database_url, secret=b"a secret for tests")
-    committer = VoteCommitter(store)
+    committer, exposures = VoteCommitter(store), ExposureLog(store)
     settings = Settings(database_url=database_url, admin_key=SecretStr("an-admin-key-for-tests"))
-    app = app_of(Parts(settings=settings, store=store, committer=committer, map_requests=Doorbell()))
+    app = app_of(
+        Parts(
+            settings=settings,
+            store=store,
+            committer=committer,
+            map_requests=Doorbell(),
+            exposures=exposures,
+        )
+    )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -108,6 +117,7 @@ def town(tmp_path_factory):
     server.shutdown()
     thread.join()
     server.server_close()
+    exposures.close()
     committer.close()
     store.close()
 

@@ -8,6 +8,7 @@ from service.parts import Parts
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
+from service.store.exposures import ExposureLog
 from service.store.migrating import migrate
 
 ADMIN_KEY = "an-admin-key-for-tests"
@@ -36,9 +37,16 @@ def parts(tmp_path):
     database_url = f"sqlite:///{tmp_path}/store.db"
     migrate(database_url)
     store = open_store(database_url, secret=b"a secret for tests")
-    committer = VoteCommitter(store)
+    committer, exposures = VoteCommitter(store), ExposureLog(store)
     settings = Settings(database_url=database_url, admin_key=SecretStr(ADMIN_KEY))
-    yield Parts(settings=settings, store=store, committer=committer, map_requests=Doorbell())
+    yield Parts(
+        settings=settings,
+        store=store,
+        committer=committer,
+        map_requests=Doorbell(),
+        exposures=exposures,
+    )
+    exposures.close()
     committer.close()
     store.close()
 

@@ -90,13 +90,9 @@ def test_an_assessment_changes_the_page_and_ages_with_the_map(
     public, page_text, publish, document, assessed, parts
 ):
     conversation = publish(document)
-    number = conversations.find(parts.store, None, conversation).number
+    found = conversations.find(parts.store, None, conversation)
     _, bare = page_text(conversation)
-    publish.judge(
-        number,
-        assessed,
-        len(statements.list_all(parts.store, conversations.find(parts.store, None, conversation))),
-    )
+    publish.judge(found.number, assessed, found.sequence)
     text, judged = page_text(conversation)
     assert judged.headers["ETag"] != bare.headers["ETag"]
     assert "was worked out on an earlier map" not in text
