@@ -5,6 +5,7 @@ Compiled code is kept beside the package, or where NUMBA_CACHE_DIR says, and ser
 
 import numpy as np
 
+from clustering.group_map import GroupMap
 from clustering.measurement import measured_by_model
 from clustering.modality import modality
 from clustering.pipeline import compute_group_map
@@ -14,12 +15,28 @@ from clustering.vote_matrix import VoteMatrix
 
 
 def warm_up() -> None:
-    """Run every kernel once on a few made-up votes.
+    """Run every kernel that maps need once, on a few made-up votes.
 
     Raises
     ------
     Nothing.
     """
+    _small_map()
+
+
+def warm_up_certainty() -> None:
+    """Run those too that say how sure a map is: they take longer to compile, and no map waits for them.
+
+    Raises
+    ------
+    Nothing.
+    """
+    group_map = _small_map()
+    if group_map.covariances is not None:
+        modality(measured_by_model(group_map.places, group_map.covariances), seed=0, n_simulations=1)
+
+
+def _small_map() -> GroupMap:
     rng = np.random.Generator(np.random.PCG64(0))
     votes = rng.integers(-1, 2, (40, 10))
     rows, columns = np.nonzero(rng.random(votes.shape) < 0.9)
@@ -30,10 +47,8 @@ def warm_up() -> None:
         statement_index=columns,
         values=votes[rows, columns],
     )
-    group_map = compute_group_map(matrix, settings=MapSettings(method="ideal"))
-    if group_map.covariances is not None:
-        modality(measured_by_model(group_map.places, group_map.covariances), seed=0, n_simulations=1)
+    return compute_group_map(matrix, settings=MapSettings(method="ideal"))
 
 
 if __name__ == "__main__":
-    warm_up()
+    warm_up_certainty()

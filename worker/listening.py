@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from redis import Redis
@@ -17,7 +18,6 @@ from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from clustering.warm_up import warm_up
 from service.lifetime import die_with_parent
 from service.settings import Settings
 
@@ -38,23 +38,22 @@ class MapWorker(Worker):
         super().main_work_horse(job, queue)
 
 
-def listen(queue: str, *, niceness: int, name: str) -> int:
+def listen(queue: str, *, name: str, warm_up: Callable[[], None]) -> int:
     """Work until told to stop; return the process's exit status.
 
     Parameters
     ----------
     queue
         Its name.
-    niceness
-        How far this process steps back for others.
     name
         What the log calls it.
+    warm_up
+        Loads the compiled loops that its jobs need.
     """
     settings = Settings()
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("rq.worker").setLevel(logging.WARNING)
     die_with_parent()
-    os.nice(niceness)
     if not settings.redis_url:
         sys.stderr.write(f"{name}: no queue to listen to; set REDIS_URL, or run `poldermodel serve`\n")
         return 2

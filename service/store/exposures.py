@@ -2,7 +2,7 @@
 
 Whoever chooses what people see must know the chances afterwards: a vote weighs 1/propensity where shares are to
 be unbiased. A request that chooses doesn't wait for the disk: a thread writes what has gathered each second.
-One line per participant and statement, the latest showing: no more than the vote on it will tell anyway.
+One line per participant and statement, the latest showing, under the keyed hash that their votes are under.
 """
 
 import atexit
