@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 from clustering.ideal_point import IdealPointModel
 from clustering.priorities import statement_priorities
 from clustering.routing import StatementPull, choose_next, published_pulls, standing
+from clustering.settings import ROUTER_MIN_VOTES
 from clustering.tallies import overall_tallies
 from clustering.vote_matrix import VoteMatrix
 
 ROUTERS = ("ours", "polis", "random")
-MIN_VOTES_TO_ROUTE = 2
-"""Votes from which somebody's votes shape the statements for routing: the map itself asks for seven."""
 Floats = NDArray[np.float64]
 Router = Callable[[list[int], dict[int, int], int], int]
 """From remaining columns, own votes and a seed to the column shown."""
@@ -45,7 +44,7 @@ def router_of(name: str, known: VoteMatrix, extremity: Floats) -> Router:
 
 def _published(known: VoteMatrix) -> list[StatementPull]:
     counts, n = overall_tallies(known), known.n_statements
-    model = IdealPointModel(min_votes=MIN_VOTES_TO_ROUTE)
+    model = IdealPointModel(min_votes=ROUTER_MIN_VOTES)
     if known.n_votes:
         model.fit(known.votes)
     return published_pulls(

@@ -6,7 +6,7 @@ a published map as plain numbers, and from the participant's own votes; nothing 
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import exp, hypot, pi, sqrt
 from operator import attrgetter
 from typing import Any, Literal
@@ -49,15 +49,16 @@ class StatementPull:
     n_pass: int = 0
     is_seed: bool = False
 
-    def to_document(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return {**asdict(self), "pull": list(self.pull)}
+    def to_document(self) -> list[Any]:
+        """Return plain JSON values, in short: a web process reads hundreds of these for an answer."""
+        w1, w2, b = (round(value, 4) for value in (*self.pull, self.easiness))
+        return [self.statement, w1, w2, b, self.n_seen, self.n_pass, int(self.is_seed)]
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> "StatementPull":
+    def from_document(cls, document: Sequence[Any]) -> "StatementPull":
         """Return what `to_document` wrote."""
-        x, y = document["pull"]
-        return cls(**{**document, "pull": (float(x), float(y))})
+        id_text, w1, w2, b, n_seen, n_pass, is_seed = document
+        return cls(id_text, (w1, w2), b, n_seen, n_pass, bool(is_seed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,11 @@ ROUTER_NEW_SHARE = 0.1
 ROUTER_WELL_SEEN = 20
 """People who saw a statement from which it is no longer new."""
 
+ROUTER_MIN_VOTES = 2
+"""Votes from which somebody's votes shape the statements for choosing: the map itself asks for seven."""
+ROUTER_PEOPLE = 50_000
+"""People that statements are learned from for choosing, at most."""
+
 # Coordinated ballots as evidence. Source: measured on planted bots and honest people (docs/method.md).
 ALIKE_Z = 5.0
 """Standard deviations by which two people agree more often than their places let expect."""

@@ -47,9 +47,10 @@ class Certainty:
     choice
         The number of groups to report, every number considered, and the reason.
     probabilities
-        n_placed × n_groups: how likely each person belongs to each reported group; no columns for none.
+        n_placed × n_groups: how likely each person belongs to each group of the division judged; no columns
+        for none.
     membership
-        Length n_placed: probability of the group the map puts the person in; no group gives 0.
+        Length n_placed: probability of the group that division puts the person in; no group gives 0.
     is_thorough
         Whether the following were looked at.
     shared_pattern
@@ -57,7 +58,7 @@ class Certainty:
     modality
         Whether people stand in more than one crowd, or None; None too where votes don't hang together.
     recovery
-        Per reported group, how well it is found again in people drawn anew, 0 … 1; or None.
+        Per group of the division judged, how well it is found again in people drawn anew, 0 … 1; or None.
     """
 
     verdict: Verdict
@@ -73,12 +74,12 @@ class Certainty:
     @property
     def is_in_between(self) -> NDArray[np.bool_]:
         """Who stands between groups: less than 0.8 sure of the own one; nobody where there are none."""
-        return (self.membership < MEMBERSHIP_SURE) & (self.choice.n_groups > 0)
+        return (self.membership < MEMBERSHIP_SURE) & (self.probabilities.shape[1] > 0)
 
     def to_document(self) -> dict[str, Any]:
         """Return the written form: plain JSON values, numbers rounded to ten decimals, nobody's own figures."""
         crowds = self.modality
-        return _rounded(
+        return rounded_numbers(
             {
                 "verdict": self.verdict.value,
                 "missing": dict(self.missing) or None,
@@ -102,6 +103,7 @@ def assess(
     candidates: Sequence[Grouping],
     seed: int,
     n_groups: int | None = None,
+    shown: Grouping | None = None,
     thorough: bool = True,
     weights: Floats | None = None,
     n_simulations: int = MODALITY_SIMULATIONS,
@@ -122,6 +124,8 @@ def assess(
         Of every random choice.
     n_groups
         A number of groups that was asked for, or None to choose.
+    shown
+        The division that people see, whose membership and recovery are wanted; by default the one chosen here.
     thorough
         Whether to look at what takes seconds too: shared pattern, modality, recovery. The number of groups
         never depends on it.
@@ -140,18 +144,18 @@ def assess(
     -----
     *Source*: of each figure, in its module; the verdict's rule is in docs/certainty.md.
     """
-    _check(positions, matrix, candidates)
+    _check(positions, matrix, candidates, shown)
     counted = _counted(matrix, weights)
     missing = _missing(matrix, len(counted))
     if missing:
-        return _too_early(len(positions), missing, candidates, n_groups)
+        return _too_early(len(positions), missing, candidates, n_groups=n_groups, shown=shown)
     measurement = _measurement(positions, covariances, matrix)
     with one_thread():
         strengths = prediction_strength(
             positions[counted], n_groups=[c.n_groups for c in candidates], seed=seed
         )
         choice = group_choice(candidates, strengths, n_groups=n_groups, counted=counted)
-        grouping = next((c for c in candidates if c.n_groups == choice.n_groups), None)
+        grouping = shown or next((c for c in candidates if c.n_groups == choice.n_groups), None)
         chances, membership = _memberships(measurement, grouping, counted, seed)
         pattern, crowds, recovery = None, None, None
         if thorough:
@@ -190,12 +194,14 @@ def verdict(choice: GroupChoice, pattern: SharedPattern | None, crowds: Modality
     return Verdict.SPECTRUM
 
 
-def _check(positions: Floats, matrix: VoteMatrix, candidates: Sequence[Grouping]) -> None:
+def _check(
+    positions: Floats, matrix: VoteMatrix, candidates: Sequence[Grouping], shown: Grouping | None
+) -> None:
     if positions.shape != (matrix.n_participants, 2):
         raise ShapeError(
             f"positions: expected ({matrix.n_participants}, 2) as the votes, got {positions.shape}"
         )
-    for candidate in candidates:
+    for candidate in (*candidates, *([] if shown is None else [shown])):
         if candidate.labels.shape != (len(positions),):
             raise ShapeError(f"labels: expected ({len(positions)},), got {candidate.labels.shape}")
 
@@ -226,17 +232,23 @@ def _n_counted(matrix: VoteMatrix) -> int:
 
 
 def _too_early(
-    n_placed: int, missing: dict[str, int], candidates: Sequence[Grouping], n_groups: int | None
+    n_placed: int,
+    missing: dict[str, int],
+    candidates: Sequence[Grouping],
+    *,
+    n_groups: int | None,
+    shown: Grouping | None,
 ) -> Certainty:
     """Return the answer before there is enough to judge: no groups, unless they were asked for."""
-    grouping = next((c for c in candidates if c.n_groups == n_groups), None)
-    reason = ChoiceReason.NOT_LOOKED_FOR if grouping is None else ChoiceReason.ASKED_FOR
+    asked_for = next((c for c in candidates if c.n_groups == n_groups), None)
+    reason = ChoiceReason.NOT_LOOKED_FOR if asked_for is None else ChoiceReason.ASKED_FOR
+    grouping = shown or asked_for
     k = 0 if grouping is None else grouping.n_groups
     # Nothing is known of anybody's membership: every group is as likely as the others.
     return Certainty(
         verdict=Verdict.NOT_ENOUGH_VOTES,
         missing=missing,
-        choice=GroupChoice(k, reason, ()),
+        choice=GroupChoice(0 if asked_for is None else asked_for.n_groups, reason, ()),
         probabilities=np.full((n_placed, k), 1 / max(k, 1)),
         membership=np.full(n_placed, 1 / k if k else 0.0),
         is_thorough=False,
@@ -287,10 +299,15 @@ def _recovery(
     return tuple(group_recovery(positions[counted], labels[counted], n_groups=k, seed=seed).tolist())
 
 
-def _rounded(value: Any) -> Any:
-    """Return plain values with every fraction at ten decimals."""
+def rounded_numbers(value: Any) -> Any:
+    """Return plain values with every fraction at ten decimals, without negative zeros.
+
+    Raises
+    ------
+    Nothing: what is no number stays as it is.
+    """
     if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
+        return {key: rounded_numbers(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
+        return [rounded_numbers(inner) for inner in value]
     return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value

@@ -6,6 +6,7 @@ Compiled code is kept beside the package, or where NUMBA_CACHE_DIR says, and ser
 import numpy as np
 
 from clustering.assessment import assessment
+from clustering.group_map import GroupMap
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
 from clustering.vocabulary import Statement, StatementId
@@ -13,12 +14,26 @@ from clustering.vote_matrix import VoteMatrix
 
 
 def warm_up() -> None:
-    """Run every kernel once, those of the assessment too, on a few made-up votes.
+    """Run every kernel that maps need once, on a few made-up votes.
 
     Raises
     ------
     Nothing.
     """
+    _small_map()
+
+
+def warm_up_certainty() -> None:
+    """Run those too that say how sure a map is: they take longer to compile, and no map waits for them.
+
+    Raises
+    ------
+    Nothing.
+    """
+    assessment(_small_map())
+
+
+def _small_map() -> GroupMap:
     rng = np.random.Generator(np.random.PCG64(0))
     # Two camps: what hangs together is judged further than noise is.
     camp = np.where(np.arange(40) < 20, 1, -1)[:, None]
@@ -31,8 +46,8 @@ def warm_up() -> None:
         statement_index=columns,
         values=votes[rows, columns],
     )
-    assessment(compute_group_map(matrix, settings=MapSettings(method="ideal")))
+    return compute_group_map(matrix, settings=MapSettings(method="ideal"))
 
 
 if __name__ == "__main__":
-    warm_up()
+    warm_up_certainty()

@@ -33,6 +33,7 @@ from service.parts import Parts, attach
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
+from service.store.exposures import ExposureLog
 
 
 def create_app(settings: Settings) -> Flask:
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
         committer=VoteCommitter(store),
         map_requests=MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds),
         key_ring=KeyRing(store),
+        exposures=ExposureLog(store),
     )
     return app_of(parts)
 

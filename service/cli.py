@@ -36,7 +36,7 @@ def commands() -> None:
 @click.option("--host", help="Address to listen on (default: POLDERMODEL_HOST, or 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
 def serve(host: str | None, port: int | None) -> None:
-    """Run everything: web server, worker, sweep and, unless REDIS_URL says where, a queue."""
+    """Run everything: web server, worker, assessor, sweep and, unless REDIS_URL says where, a queue."""
     from service.embedded.data_folder import ADMIN_KEY_FILE
     from service.embedded.serving import serving
 
@@ -85,8 +85,14 @@ def worker() -> None:
 
 
 @commands.command()
+def assessor() -> None:
+    """Judge how sure group maps are as the queue at REDIS_URL asks."""
+    _become("worker.assessor")
+
+
+@commands.command()
 def sweep() -> None:
-    """Ask again for every group map that is behind its votes."""
+    """Ask again for every group map that is behind its votes, and every assessment that is due."""
     _become("worker.sweep")
 
 

@@ -1,4 +1,4 @@
-"""Ask the worker for a new map; take a request. The only part of the service that knows the queue.
+"""Ask the worker for a new map, or the assessor for its assessment; take a request. Only this knows the queue.
 
 The queue is a doorbell, not a list of votes: a mark in Redis says that somebody rang, whoever set it enqueues
 one job, and the job clears the mark before it reads, so that a vote cast meanwhile rings again. Whatever gets
@@ -20,6 +20,10 @@ from rq.serializers import JSONSerializer
 QUEUE = "group-maps"
 JOB = "worker.jobs.redraw_group_map"
 
+ASSESSMENT_QUEUE = "assessments"
+ASSESSMENT_JOB = "worker.assessing.assess_group_map"
+"""A queue and a worker of their own: no map ever waits for an assessment."""
+
 MARK_SECONDS = 30
 """A mark whose job was lost stops ringing for no longer than this; the sweep doesn't heed it at all."""
 
@@ -37,28 +41,32 @@ FAILURE_SECONDS = 600
 class MapRequests:
     """The doorbell to the worker. A broken bell never fails or delays a vote: the sweep repairs."""
 
-    def __init__(self, redis_url: str, *, job_timeout_seconds: int = 120, job: str = JOB) -> None:
+    _mark = "map-request"
+
+    def __init__(
+        self, redis_url: str, *, job_timeout_seconds: int = 120, job: str = JOB, queue: str = QUEUE
+    ) -> None:
         self._job = job
         self._job_timeout_seconds = job_timeout_seconds
         self._queue = (
             None
             if not redis_url
-            else Queue(QUEUE, connection=_connection(redis_url), serializer=JSONSerializer)
+            else Queue(queue, connection=_connection(redis_url), serializer=JSONSerializer)
         )
         self._rests_until = 0.0
         self._trying = threading.Lock()
 
     def ask(self, conversation_number: int) -> bool:
-        """Ask for a new map unless somebody has; return False when the queue can't be reached."""
+        """Ask unless somebody has; return False when the queue can't be reached."""
         return self._guarded(lambda queue: self._ring(queue, conversation_number))
 
     def ask_again(self, conversation_number: int) -> bool:
-        """Ask for a new map even where somebody has: for the sweep, which knows that it didn't help."""
+        """Ask even where somebody has: for the sweep, which knows that it didn't help."""
         return self._guarded(lambda queue: self._ring(queue, conversation_number, heeds_mark=False))
 
     def take(self, conversation_number: int) -> bool:
         """Clear the mark, so that the next vote rings again. The job's first act."""
-        return self._guarded(lambda queue: queue.connection.delete(_mark(conversation_number)))
+        return self._guarded(lambda queue: queue.connection.delete(f"{self._mark}:{conversation_number}"))
 
     def waiting(self) -> set[int]:
         """Return the conversations that a job waits for.
@@ -81,7 +89,9 @@ class MapRequests:
 
     def _ring(self, queue: Queue, conversation_number: int, *, heeds_mark: bool = True) -> None:
         """Set the mark and enqueue a job; whoever finds the mark set leaves it at that."""
-        is_first = queue.connection.set(_mark(conversation_number), 1, nx=heeds_mark, ex=MARK_SECONDS)
+        is_first = queue.connection.set(
+            f"{self._mark}:{conversation_number}", 1, nx=heeds_mark, ex=MARK_SECONDS
+        )
         if is_first:
             queue.enqueue_call(
                 self._job,
@@ -112,6 +122,15 @@ class MapRequests:
                 self._trying.release()
 
 
+class AssessmentRequests(MapRequests):
+    """The doorbell to the assessor, beside the worker's and like it."""
+
+    _mark = "assessment-request"
+
+    def __init__(self, redis_url: str, *, job_timeout_seconds: int = 300, job: str = ASSESSMENT_JOB) -> None:
+        super().__init__(redis_url, job_timeout_seconds=job_timeout_seconds, job=job, queue=ASSESSMENT_QUEUE)
+
+
 def _connection(redis_url: str) -> Redis:
     """Return a connection that gives up soon and never tries twice."""
     return Redis.from_url(
@@ -120,8 +139,3 @@ def _connection(redis_url: str) -> Redis:
         socket_timeout=ANSWER_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
-
-
-def _mark(conversation_number: int) -> str:
-    """Return the key that says somebody rang."""
-    return f"map-request:{conversation_number}"

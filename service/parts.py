@@ -9,6 +9,7 @@ from service.map_requests import MapRequests
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import Store
+from service.store.exposures import ExposureLog
 
 _NAME = "poldermodel"
 
@@ -22,6 +23,7 @@ class Parts:
     committer: VoteCommitter
     map_requests: MapRequests
     key_ring: KeyRing
+    exposures: ExposureLog
 
 
 def attach(app: Flask, found: Parts) -> None:

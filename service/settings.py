@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     job_timeout_seconds: int = Field(
         default=120, ge=1, description="How long redrawing one map may take before it counts as failed."
     )
+    assessment_timeout_seconds: int = Field(
+        default=300,
+        ge=1,
+        description="How long judging how sure one map is may take before it counts as failed.",
+    )
     sweep_seconds: float = Field(
         default=2.0, gt=0, description="Pause between two looks for maps that are behind their votes."
     )

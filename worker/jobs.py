@@ -11,17 +11,18 @@ import orjson
 from clustering.group_map import GroupMap
 from clustering.pipeline import compute_group_map
 from clustering.settings import METHOD_VERSION, MapSettings
+from clustering.statement_pulls import statement_pulls
 from clustering.steadiness import present
 from clustering.vote_matrix import VoteMatrix
-from service.map_requests import MapRequests
+from service.map_requests import AssessmentRequests, MapRequests
 from service.settings import Settings
-from service.store import attempts, conversations, group_maps
+from service.store import assessments, attempts, conversations, group_maps
 from service.store.database import Store, open_store
 from service.store.errors import NotFoundError
 from service.store.loading import load
 from service.store.records import LoadedConversation, PublishedMap
 from worker.holding import held
-from worker.rows import before_by_row, kept_numbers, places_by_number, row_of_each_vote
+from worker.rows import NO_PLACE, before_by_row, by_number, kept_numbers, row_of_each_vote
 
 _log = logging.getLogger(__name__)
 
@@ -43,16 +44,24 @@ def redraw_group_map(conversation_number: int) -> str:
     settings = Settings()
     store = open_store(settings.database_url, secret=b"")
     requests = MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds)
+    to_assessor = AssessmentRequests(
+        settings.redis_url, job_timeout_seconds=settings.assessment_timeout_seconds
+    )
     try:
-        return redraw(store, requests, conversation_number)
+        return redraw(store, requests, conversation_number, to_assessor=to_assessor)
     finally:
         store.close()
 
 
 def redraw(
-    store: Store, requests: MapRequests, conversation_number: int, *, compute: Compute = compute_group_map
+    store: Store,
+    requests: MapRequests,
+    conversation_number: int,
+    *,
+    compute: Compute = compute_group_map,
+    to_assessor: AssessmentRequests | None = None,
 ) -> Redrawn:
-    """Take a request, and bring the published map up to the log.
+    """Take a request, and bring the published map up to the log; then ask for its assessment, if it's time.
 
     Raises
     ------
@@ -79,6 +88,9 @@ def redraw(
         raise
     if conversations.is_ahead_of_map(store, conversation_number, method_version=METHOD_VERSION):
         requests.ask(conversation_number)
+    now = datetime.now(UTC)
+    if to_assessor and assessments.is_due(store, conversation_number, method_version=METHOD_VERSION, now=now):
+        to_assessor.ask(conversation_number)
     return Redrawn.PUBLISHED if is_newer else Redrawn.OVERTAKEN
 
 
@@ -98,7 +110,8 @@ def drawn(store: Store, conversation_number: int, *, compute: Compute = compute_
         presented=orjson.dumps(shown.to_document()),
         presentation=orjson.dumps(shown.presentation_document()),
         priorities=orjson.dumps(shown.priorities()),
-        places=places_by_number(shown.places_bytes(), kept, n_participants=loaded.n_participants),
+        places=by_number(shown.places_bytes(), kept, n_participants=loaded.n_participants, nobody=NO_PLACE),
+        pulls=orjson.dumps([one.to_document() for one in statement_pulls(group_map, seeds=loaded.seeds)]),
     )
 
 

@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 from service.store.records import PLACE_BYTES, LoadedConversation, PresentedBefore
 
-_NOWHERE = np.zeros(PLACE_BYTES, dtype=np.uint8)
-_NOWHERE[-1] = 255  # The group's index as int8: −1, not placed.
+NO_PLACE = bytes(PLACE_BYTES - 1) + b"\xff"
+"""Where somebody stands who isn't on the map: nowhere, with the group's index −1 as int8."""
+
+NO_MEMBERSHIP = b"\xff\x00"
+"""Of whom nothing is known: group −1 as int8, and no hundredths."""
 
 
 def kept_numbers(loaded: LoadedConversation) -> NDArray[np.intp]:
@@ -25,12 +28,12 @@ def row_of_each_vote(loaded: LoadedConversation, kept: NDArray[np.intp]) -> NDAr
     return np.searchsorted(kept, loaded.participant_numbers).astype(np.int32)
 
 
-def places_by_number(places: bytes, kept: NDArray[np.intp], *, n_participants: int) -> bytes:
-    """Return the places of rows as places of participants' numbers; who has no row has no place."""
+def by_number(rows: bytes, kept: NDArray[np.intp], *, n_participants: int, nobody: bytes) -> bytes:
+    """Return what is told of each row as told of participants' numbers; who has no row gets `nobody`."""
     if kept.size == n_participants:
-        return places
-    spread = np.tile(_NOWHERE, (n_participants, 1))
-    spread[kept] = np.frombuffer(places, dtype=np.uint8).reshape(-1, PLACE_BYTES)
+        return rows
+    spread = np.tile(np.frombuffer(nobody, dtype=np.uint8), (n_participants, 1))
+    spread[kept] = np.frombuffer(rows, dtype=np.uint8).reshape(-1, len(nobody))
     return spread.tobytes()
 
 

@@ -1,4 +1,4 @@
-"""Ask again for every conversation whose map is behind: whatever the queue lost is repaired here."""
+"""Ask again for every map that is behind, and every assessment that is due: what the queue lost is repaired."""
 
 import logging
 import signal
@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from clustering.settings import METHOD_VERSION
 from service.lifetime import die_with_parent
-from service.map_requests import MapRequests
+from service.map_requests import AssessmentRequests, MapRequests
 from service.settings import Settings
-from service.store import attempts
+from service.store import assessments, attempts
 from service.store.database import Store, open_store
 from service.store.errors import StoreError
 
@@ -26,11 +26,25 @@ def sweep(store: Store, requests: MapRequests, *, now: datetime) -> list[int]:
     StoreUnavailableError
         When the store can't.
     """
-    behind = attempts.stale(store, method_version=METHOD_VERSION, now=now)
-    if not behind:
+    return _asked(requests, attempts.stale(store, method_version=METHOD_VERSION, now=now))
+
+
+def sweep_assessments(store: Store, requests: AssessmentRequests, *, now: datetime) -> list[int]:
+    """Ask for the assessments that are due and that no job waits for already; return of which conversations.
+
+    Raises
+    ------
+    ConnectionError, StoreUnavailableError
+        As `sweep`.
+    """
+    return _asked(requests, assessments.due(store, method_version=METHOD_VERSION, now=now))
+
+
+def _asked(requests: MapRequests, wanted: list[int]) -> list[int]:
+    if not wanted:
         return []
     waiting = requests.waiting()
-    return [number for number in behind if number not in waiting and requests.ask_again(number)]
+    return [number for number in wanted if number not in waiting and requests.ask_again(number)]
 
 
 def main() -> None:
@@ -43,9 +57,13 @@ def main() -> None:
         signal.signal(number, lambda *_: is_stopping.set())
     store = open_store(settings.database_url, secret=b"")
     requests = MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds)
+    to_assessor = AssessmentRequests(
+        settings.redis_url, job_timeout_seconds=settings.assessment_timeout_seconds
+    )
     while not is_stopping.wait(settings.sweep_seconds):
         try:
             sweep(store, requests, now=datetime.now(UTC))
+            sweep_assessments(store, to_assessor, now=datetime.now(UTC))
         except (ConnectionError, StoreError) as error:
             _log.warning("%s; trying again", error)
     store.close()

@@ -1,13 +1,22 @@
-"""Choose what somebody is asked next: what the map needs most is the likeliest."""
+"""Choose what somebody is asked next, and write down how likely that was."""
 
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from service.store import group_maps, statements, votes
+import orjson
+
+from clustering.routing import StatementPull, choose_next, standing
+from service.store import group_maps, statement_pulls, statements
 from service.store.database import Store
+from service.store.exposures import Exposure, ExposureLog
 from service.store.platform_records import HashedParticipant
-from service.store.records import Conversation, StatementRecord, StatementState
+from service.store.records import Conversation, StatementRecord
+from service.store.unseen import unseen_by
+
+ROUTING_SETTING = "routing"
+"""Under which name a conversation's settings say who chooses: `informative`, or Polis's formula, `polis`."""
 
 UNKNOWN_PRIORITY = 1.0
 """How a statement weighs that the map has no priority for yet."""
@@ -23,17 +32,34 @@ class NextStatement:
         Nothing when every visible statement has been seen.
     n_seen, n_statements
         How many of the visible statements the participant has voted on, and how many there are.
+    propensity
+        With what probability this one was chosen, of all that were left; nothing when nothing was.
     """
 
     statement: StatementRecord | None
     n_seen: int
     n_statements: int
+    propensity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A statement's id, the probability of choosing it, and which draw it was."""
+
+    statement: str
+    propensity: float
+    because: str
 
 
 def next_statement(
-    store: Store, conversation: Conversation, participant_id: str | HashedParticipant, *, seed: int
+    store: Store,
+    exposures: ExposureLog,
+    conversation: Conversation,
+    participant_id: str | HashedParticipant,
+    *,
+    seed: int,
 ) -> NextStatement:
-    """Return a visible statement that the participant has not voted on.
+    """Return a visible statement that the participant has not voted on, and note that it is shown.
 
     Parameters
     ----------
@@ -45,22 +71,55 @@ def next_statement(
     StoreUnavailableError
         When the store does not answer.
     """
-    voted = {vote.statement for vote in votes.own_votes(store, conversation, participant_id)}
-    visible = [one for one in statements.list_all(store, conversation) if one.state is StatementState.VISIBLE]
-    unseen = [one for one in visible if one.id not in voted]
-    chosen = weighted_choice(unseen, group_maps.priorities(store, conversation), seed=seed)
-    return NextStatement(statement=chosen, n_seen=len(visible) - len(unseen), n_statements=len(visible))
+    unseen = unseen_by(store, conversation, participant_id)
+    if conversation.settings.get(ROUTING_SETTING) == "polis":
+        priorities = group_maps.priorities(store, conversation)
+        chosen = weighted_choice(list(unseen.numbers), priorities, seed=seed)
+    else:
+        pulls = _pulls(statement_pulls.read(store, conversation))
+        chosen = informative_choice(list(unseen.numbers), unseen.own_votes, pulls, seed=seed)
+    n_seen = unseen.n_visible - len(unseen.numbers)
+    if chosen is None:
+        return NextStatement(None, n_seen, unseen.n_visible)
+    number = unseen.numbers[chosen.statement]
+    exposures.note(Exposure(conversation, participant_id, number, chosen.propensity, chosen.because))
+    statement = statements.find(store, conversation, number)
+    return NextStatement(statement, n_seen, unseen.n_visible, chosen.propensity)
 
 
-def weighted_choice(
-    unseen: Sequence[StatementRecord], priorities: Mapping[str, float], *, seed: int
-) -> StatementRecord | None:
+def informative_choice(
+    unseen: Sequence[str],
+    own_votes: Mapping[str, int],
+    pulls: Mapping[str, StatementPull],
+    *,
+    seed: int,
+) -> Chosen | None:
+    """Return the statement expected to tell most of this participant; now and then a new one, or any.
+
+    Parameters
+    ----------
+    unseen
+        Ids of what may be chosen.
+    own_votes
+        Statement id → 1, 0 or −1: the participant's, also newer than the map.
+    pulls
+        By statement id, what the published map says; a statement that it doesn't know is new.
+    seed
+        Fixes the choice.
+    """
+    known = [pulls.get(id_text) or StatementPull(id_text) for id_text in unseen]
+    stands = standing(own_votes, [pulls[id_text] for id_text in own_votes if id_text in pulls])
+    choice = choose_next(known, stands, seed=seed)
+    return None if choice is None else Chosen(choice.statement, choice.propensity, choice.because)
+
+
+def weighted_choice(unseen: Sequence[str], priorities: Mapping[str, float], *, seed: int) -> Chosen | None:
     """Return one statement, each as likely as its priority; nothing when there is nothing left.
 
     Parameters
     ----------
     unseen
-        What may be chosen, in a fixed order.
+        Ids of what may be chosen, in a fixed order.
     priorities
         Statement id → weight ≥ 0; a statement that is not named weighs `UNKNOWN_PRIORITY`.
     seed
@@ -68,8 +127,15 @@ def weighted_choice(
     """
     if not unseen:
         return None
-    weights = [max(0.0, priorities.get(one.id, UNKNOWN_PRIORITY)) for one in unseen]
+    weights = [max(0.0, priorities.get(id_text, UNKNOWN_PRIORITY)) for id_text in unseen]
     if not sum(weights) > 0:
         weights = [1.0] * len(unseen)
     # Reproducible on purpose, and nothing secret hangs on it.
-    return random.Random(seed).choices(unseen, weights)[0]  # noqa: S311
+    at = random.Random(seed).choices(range(len(unseen)), weights)[0]  # noqa: S311
+    return Chosen(unseen[at], weights[at] / sum(weights), "priority")
+
+
+@lru_cache(maxsize=16)
+def _pulls(document: bytes) -> Mapping[str, StatementPull]:
+    """Return pulls by statement id; kept, because reading them takes longer than choosing."""
+    return {one.statement: one for one in map(StatementPull.from_document, orjson.loads(document))}

@@ -1,4 +1,4 @@
-"""Read the published group map, and how far the votes are ahead of it."""
+"""Read the published group map, what can be believed of it, and how far the votes are ahead of it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ import orjson
 from clustering.vocabulary import Outcome
 from service.store import attempts, group_maps, votes
 from service.store.database import Store
-from service.store.records import Conversation
+from service.store.records import AssessmentReading, Conversation, MapReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,10 @@ class CurrentMap:
     Attributes
     ----------
     document
-        The public group map, with how fresh it is.
+        The public group map, with how fresh it is and, under `certainty`, what can be believed of it.
     stamp
-        Names the map: method version and sequence, and whether newer ones keep failing.
+        Names both: method version and sequence of the map and of the map that was judged last, and whether
+        newer maps keep failing.
     n_changes_since
         Changes to the conversation that the map does not include yet.
     """
@@ -51,9 +52,45 @@ def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
         "error": reading.error,
         "conversation": conversation.id,
     }
-    document = orjson.loads(reading.document) | freshness
+    # A map of before there were clouds has none.
+    document = {"bubbles": []} | orjson.loads(reading.document) | freshness
     stamp = _stamp(reading.method_version, reading.sequence, reading.error)
+    judged = reading.assessment
+    if judged is not None:
+        stamp += f"+{judged.method_version}-{judged.sequence}"
+    document["certainty"] = None if judged is None else _certainty(judged, reading)
     return CurrentMap(document, stamp, reading.n_changes_since)
+
+
+def _certainty(judged: AssessmentReading, reading: MapReading) -> dict[str, Any]:
+    """Return an assessment as the public reads it: flat, every group with what marks it out."""
+    document = orjson.loads(judged.document)
+    marking = document.pop("representative_statements")
+    # `strict` looks for groups in its own way; how sure they are isn't known.
+    figures = document.pop("certainty") or dict.fromkeys(_FIGURES)
+    groups = [one | {"representative_statements": marking[one["group"]]} for one in document.pop("groups")]
+    stamp = (reading.method_version, reading.sequence)
+    return {
+        "as_of": judged.sequence,
+        "stale": (judged.method_version, judged.sequence) != stamp,
+        "made_at": judged.made_at.isoformat(),
+        **figures,
+        "groups": groups,
+        **document,
+    }
+
+
+_FIGURES = (
+    "verdict",
+    "missing",
+    "n_groups",
+    "reason",
+    "candidates",
+    "n_in_between",
+    "is_thorough",
+    "shared_pattern",
+    "modality",
+)
 
 
 def _stamp(method_version: int, sequence: int, error: str | None) -> str:
@@ -78,5 +115,6 @@ def _before_the_first(store: Store, conversation: Conversation) -> dict[str, Any
             "votes_pending": n_votes,
             "error": attempts.shown_error(store, conversation),
             "conversation": conversation.id,
+            "certainty": None,
         }
     )

@@ -96,6 +96,92 @@ _GROUP = {
     ],
 }
 
+_SHARE = {"n_people": 31, "n_seen": 40, "share": 0.775, "low": 0.65, "high": 0.86}
+
+_CERTAINTY = {
+    "as_of": 2290,
+    "stale": True,
+    "made_at": "2026-03-09T16:01:32+00:00",
+    "verdict": "leanings on a spectrum",
+    "missing": None,
+    "n_groups": 2,
+    "reason": "clearest",
+    "candidates": [
+        {
+            "n_groups": 2,
+            "silhouette": 0.45,
+            "prediction_strength": 0.88,
+            "sizes": [42, 29],
+            "comes_back": True,
+            "is_large_enough": True,
+        }
+    ],
+    "n_in_between": 9,
+    "is_thorough": True,
+    "shared_pattern": {
+        "variance_share": 0.31,
+        "permuted_share": 0.11,
+        "p_value": 0.025,
+        "n_people": 71,
+        "n_permutations": 39,
+    },
+    "modality": {
+        "p_value": 0.21,
+        "log_likelihood_ratio": 1.3,
+        "valley_depth": 0.8,
+        "axis": [0.99, 0.1],
+        "n_people": 71,
+        "n_simulations": 200,
+    },
+    "groups": [
+        {
+            "group": "A",
+            "n_participants": 42,
+            "recovery": 0.83,
+            "representative_statements": [
+                {"statement": "12", "direction": "agree", "q_value": 0.002, "rank": 14.2, **_SHARE}
+            ],
+            "seen_by_few": ["23"],
+        }
+    ],
+    "result_hash": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    "shared_by_all_groups": [
+        {
+            "statement": "12",
+            "share": 0.775,
+            "low": 0.65,
+            "high": 0.86,
+            "direction": "agree",
+            "bound": 0.68,
+            "worst_group": "A",
+            "groups": [{"group": "A", **_SHARE}],
+        }
+    ],
+    "shared_by_most_people": [
+        {
+            "statement": "12",
+            "share": 0.83,
+            "low": 0.74,
+            "high": 0.89,
+            "direction": "agree",
+            "bound": 0.76,
+            "n_seen": 70,
+        }
+    ],
+    "dividing": [
+        {
+            "statement": "3",
+            "most": "B",
+            "least": "A",
+            "gap": 0.5,
+            "low": 0.31,
+            "high": 0.66,
+            "groups": [{"group": "A", **_SHARE}],
+        }
+    ],
+    "unsure": [{"statement": "7", "share": 0.4, "low": 0.31, "high": 0.5, "n_seen": 62}],
+}
+
 _MAP = {
     "conversation": "7k2m9q4xw1",
     "outcome": "ready",
@@ -153,6 +239,7 @@ _MAP = {
         "steadying": None,
         "events": [{"event": "continued", "before": ["A"], "now": ["A"]}],
     },
+    "certainty": _CERTAINTY,
 }
 
 _WEBHOOK = {
@@ -233,11 +320,15 @@ EXAMPLES = {
             ]
         },
     ),
-    "nextStatement": Example({"statement": _STATEMENT, "n_seen": 3, "n_statements": 24, "seed": 42}),
+    "nextStatement": Example(
+        {"statement": _STATEMENT, "n_seen": 3, "n_statements": 24, "seed": 42, "propensity": 0.81}
+    ),
     "ownVotes": Example(
         {"items": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": "2026-03-09T16:02:10+00:00"}]}
     ),
-    "ownPlace": Example({"place": {"x": -1.1, "y": 0.4, "group": "A"}}),
+    "ownPlace": Example(
+        {"place": {"x": -1.1, "y": 0.4, "group": "A", "membership": 0.93, "is_in_between": False}}
+    ),
     "readGroupMap": Example(_MAP),
     "issueParticipantToken": Example(
         body={"code": "4T7QK-92MXA-0D3H"},

@@ -23,7 +23,8 @@ def get_group_map(path: ConversationPath) -> Response:
     """Read the published group map.
 
     `as_of` is the sequence of the last change it includes: whoever voted knows by it whether that vote is in.
-    The ETag is the stamp (method version and sequence): a reader who has this map already is answered 304.
+    `certainty` is what can be believed of it: it is made after the map, and says of which one it speaks.
+    The ETag is the stamp of both: a reader who has this map already is answered 304.
     """
     current = read_group_map(parts().store, public_conversation(path.conversation))
     return json_answer(orjson.dumps(current.document), headers={"ETag": f'"{current.stamp}"'})

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from clustering.vocabulary import Outcome
+from service.api.certainty_schemas import CertaintyAnswer
 from service.api.fields import Answer
 
 
@@ -129,3 +130,4 @@ class GroupMapAnswer(Answer):
     statements: list[MapStatementAnswer]
     consensus: ConsensusAnswer
     presentation: dict[str, Any] | None = None
+    certainty: CertaintyAnswer | None

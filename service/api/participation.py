@@ -5,7 +5,6 @@ import secrets
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
-from clustering.vocabulary import GROUP_LETTERS
 from service.actions.next_statement import next_statement
 from service.actions.similar_statements import similar_statements
 from service.api.acting import participant_of
@@ -45,13 +44,21 @@ routes = APIBlueprint(
 def get_next_statement(
     path: ConversationPath, query: NextStatementQuery, header: ParticipantHeaders
 ) -> Response:
-    """Choose what the participant is asked next; `null` when they have seen every visible statement."""
+    """Choose what the participant is asked next; `null` when they have seen every visible statement.
+
+    `propensity` is the probability of this choice. The service writes it down; nobody needs to send it back.
+    """
     seed = secrets.randbits(53) if query.seed is None else query.seed
-    found = next_statement(parts().store, own_conversation(path), participant_of(header), seed=seed)
+    conversation, participant = own_conversation(path), participant_of(header)
+    found = next_statement(parts().store, parts().exposures, conversation, participant, seed=seed)
     statement = None if found.statement is None else StatementAnswer.of(found.statement)
     return answer(
         NextStatementAnswer(
-            statement=statement, n_seen=found.n_seen, n_statements=found.n_statements, seed=seed
+            statement=statement,
+            n_seen=found.n_seen,
+            n_statements=found.n_statements,
+            seed=seed,
+            propensity=found.propensity,
         )
     )
 
@@ -89,7 +96,4 @@ def post_similar_statements(path: ConversationPath, body: SimilarBody) -> Respon
 def get_own_place(path: ConversationPath, header: ParticipantHeaders) -> Response:
     """Read where the participant stands on the published map; `null` when they are not placed on it."""
     found = group_maps.own_place(parts().store, own_conversation(path), participant_of(header))
-    if found is None:
-        return answer(OwnPlaceAnswer(place=None))
-    group = GROUP_LETTERS[found.group] if 0 <= found.group < len(GROUP_LETTERS) else None
-    return answer(OwnPlaceAnswer(place=PlaceAnswer(x=found.x, y=found.y, group=group)))
+    return answer(OwnPlaceAnswer(place=None if found is None else PlaceAnswer.of(found)))

@@ -45,11 +45,15 @@ from service.store.records import (
 
 
 class SettingsBody(Body):
-    """How the group map of a conversation is made; what is left out keeps its default."""
+    """How the map of a conversation is made and statements are chosen; what is left out keeps its default."""
 
     method: Literal["classic", "ideal", "strict"] = "classic"
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 0
     n_groups: Annotated[int, Field(ge=1, le=5)] | None = None
+    routing: Annotated[
+        Literal["informative", "polis"],
+        Field(description="The next statement: what tells most of a participant, or Polis's formula."),
+    ] = "informative"
 
 
 class NewConversationBody(Body):

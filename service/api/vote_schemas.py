@@ -5,11 +5,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from clustering.vocabulary import ParticipantId
+from clustering.settings import MEMBERSHIP_SURE
+from clustering.vocabulary import GROUP_LETTERS, ParticipantId
 from service.api.fields import MAX_BATCH, Answer, Body, ParticipantField, StatementField, VoteField
 from service.api.statement_schemas import StatementAnswer
 from service.store.platform_records import HashedParticipant
-from service.store.records import NewVote, OwnVote, RecordedVote, RefusedVote
+from service.store.records import NewVote, OwnVote, Place, RecordedVote, RefusedVote
 
 
 class VoteBody(Body):
@@ -102,6 +103,9 @@ class NextStatementAnswer(Answer):
     n_seen: int
     n_statements: int
     seed: int
+    propensity: Annotated[
+        float | None, Field(description="The probability with which this statement was chosen.")
+    ]
 
 
 class PlaceAnswer(Answer):
@@ -110,6 +114,24 @@ class PlaceAnswer(Answer):
     x: float
     y: float
     group: str | None
+    membership: Annotated[
+        float | None,
+        Field(description="How likely they belong to that group, 0 to 1; `null` until it is known."),
+    ]
+    is_in_between: Annotated[
+        bool | None, Field(description="Whether that is less than 0.8; `null` until it is known.")
+    ]
+
+    @classmethod
+    def of(cls, place: Place) -> Self:
+        """Return the answer for a record."""
+        return cls(
+            x=place.x,
+            y=place.y,
+            group=GROUP_LETTERS[place.group] if 0 <= place.group < len(GROUP_LETTERS) else None,
+            membership=place.membership,
+            is_in_between=None if place.membership is None else place.membership < MEMBERSHIP_SURE,
+        )
 
 
 class OwnPlaceAnswer(Answer):

@@ -53,7 +53,7 @@ class Serving:
 
 @contextmanager
 def serving(settings: Settings, *, may_move: bool = False) -> Iterator[Serving]:
-    """Run web server, worker, sweep and, unless one is given, a Redis-compatible server; end them on leaving.
+    """Run web server, worker, assessor, sweep and, unless one is given, a queue's server; end them on leaving.
 
     Parameters
     ----------
@@ -96,6 +96,7 @@ def _parts(settings: Settings, folder: Path, listening: int) -> list[Part]:
         Part("sweep", [*python, "worker.sweep"], keyless),
         Part("worker", [*python, "worker"], keyless),
         Part("deliveries", [*python, "worker.deliveries"], environment),
+        Part("assessor", [*python, "worker.assessor"], keyless),
         Part("web", [*python, "service.cli", "web", "--listening", str(listening)], environment, (listening,)),
     ]
 

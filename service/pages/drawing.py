@@ -1,4 +1,4 @@
-"""The group map as a drawing: soft hulls, bubbles of people, and a label at each group's centre.
+"""The group map as a drawing: soft hulls, bubbles of people, and a label at each group's centre; or a cloud.
 
 Coordinates of the drawing run right and down; one unit of the map is equally long both ways.
 """
@@ -59,7 +59,7 @@ class DrawnGroup:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The drawing: its size and its groups, or the bubbles of everybody where there are none."""
+    """The drawing: its size and its groups, or the cloud of everybody where there are none."""
 
     width: int
     height: int
@@ -83,18 +83,16 @@ class _Frame:
         return round(x, 1), round(self.y_offset + (self.top - place[1]) * self.scale, 1)
 
 
-def drawing_of(groups: Sequence[Mapping[str, Any]], cloud: Sequence[Mapping[str, Any]] = ()) -> Drawing | None:
-    """Return the drawing of a map; nothing when no group is large enough to show.
+def drawing_of(groups: Sequence[Mapping[str, Any]], *, has_hulls: bool = True) -> Drawing | None:
+    """Return the drawing of a map's groups; nothing when no group is large enough to show.
 
     Parameters
     ----------
     groups
         The `groups` of the public document. Those of fewer than five people have no place in it.
-    cloud
-        Its `bubbles`: of everybody, where there are no groups.
+    has_hulls
+        Whether to draw a border around each group.
     """
-    if not groups:
-        return _cloud(cloud) if cloud else None
     shown = [group for group in groups if group["centre"] is not None and group["bubbles"]]
     places = [place for group in shown for place in (*group["outline"], group["centre"])]
     if not places:
@@ -102,19 +100,23 @@ def drawing_of(groups: Sequence[Mapping[str, Any]], cloud: Sequence[Mapping[str,
     frame, height = _frame(places)
     n_people = sum(bubble["n_participants"] for group in shown for bubble in group["bubbles"])
     area = BUBBLE_SHARE * WIDTH * height / n_people
-    drawn = [_drawn(group, frame, area) for group in shown]
+    drawn = [_drawn(group, frame, area, has_hull=has_hulls) for group in shown]
     return Drawing(WIDTH, height, tuple(_apart(drawn, height)))
 
 
-def _cloud(bubbles: Sequence[Mapping[str, Any]]) -> Drawing:
+def cloud_of(bubbles: Sequence[Mapping[str, Any]]) -> Drawing | None:
+    """Return the drawing of people without groups; nothing when there are too few to show.
+
+    Parameters
+    ----------
+    bubbles
+        The `bubbles` of the public document.
+    """
+    if not bubbles:
+        return None
     frame, height = _frame([(one["x"], one["y"]) for one in bubbles])
     area = BUBBLE_SHARE * WIDTH * height / sum(one["n_participants"] for one in bubbles)
     return Drawing(WIDTH, height, (), tuple(_circle(one, frame, area) for one in bubbles))
-
-
-def _circle(bubble: Mapping[str, Any], frame: _Frame, area: float) -> Circle:
-    radius = min(MAX_RADIUS, math.sqrt(bubble["n_participants"] * area / math.pi))
-    return Circle(*frame.point((bubble["x"], bubble["y"])), round(radius, 1))
 
 
 def _frame(places: Sequence[Sequence[float]]) -> tuple[_Frame, int]:
@@ -128,12 +130,18 @@ def _frame(places: Sequence[Sequence[float]]) -> tuple[_Frame, int]:
     return _Frame(left, top, scale, x_offset, y_offset), round(height)
 
 
-def _drawn(group: Mapping[str, Any], frame: _Frame, area: float) -> DrawnGroup:
+def _drawn(group: Mapping[str, Any], frame: _Frame, area: float, *, has_hull: bool) -> DrawnGroup:
     x, y = frame.point(group["centre"])
     # Of a group that is one bubble the hull says it all.
-    shown = group["bubbles"] if len(group["bubbles"]) > 1 else []
-    circles = tuple(_circle(bubble, frame, area) for bubble in shown)
-    return DrawnGroup(group["group"], smooth([frame.point(one) for one in group["outline"]]), circles, x, y)
+    shown = group["bubbles"] if len(group["bubbles"]) > 1 or not has_hull else []
+    circles = [_circle(bubble, frame, area) for bubble in shown]
+    hull = smooth([frame.point(one) for one in group["outline"]]) if has_hull else ""
+    return DrawnGroup(group["group"], hull, tuple(circles), x, y)
+
+
+def _circle(bubble: Mapping[str, Any], frame: _Frame, area: float) -> Circle:
+    radius = min(MAX_RADIUS, math.sqrt(bubble["n_participants"] * area / math.pi))
+    return Circle(*frame.point((bubble["x"], bubble["y"])), round(radius, 1))
 
 
 def smooth(corners: Sequence[Point]) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.pages.bars import FEW_VOTES, Bar, bar
-from service.pages.drawing import Drawing, drawing_of
+from service.pages.bars import FEW_VOTES, bar
+from service.pages.certainty import ShownCertainty, SureStatement, certainty_of
+from service.pages.drawing import Drawing, cloud_of, drawing_of
+from service.pages.shown_statement import ShownStatement
 from service.store.records import StatementRecord, StatementState
 
 MOST_STATEMENTS = 300
@@ -14,32 +16,6 @@ MOST_STATEMENTS = 300
 
 END_STATEMENTS = 2
 """Statements that explain each end of an axis."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownStatement:
-    """A statement with its votes.
-
-    Attributes
-    ----------
-    id
-        Its id.
-    text, language
-        Its text, nothing when it is no longer shown, and that text's language.
-    bars
-        The votes of every group, by letter.
-    everybody
-        The votes of everybody.
-    is_meta
-        Whether it is about the conversation itself.
-    """
-
-    id: str
-    text: str | None
-    language: str
-    bars: tuple[Bar, ...]
-    everybody: Bar
-    is_meta: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +50,14 @@ class ShownGroup:
     where
         Words of where it stands: keys such as `left` and `up`.
     marking
-        The statements that mark it out.
+        The statements that mark it out: for sure where that is known, else as Polis counts them.
     """
 
     letter: str
     n_participants: int | None
     share: float | None
     where: tuple[str, ...]
-    marking: tuple[MarkingStatement, ...]
+    marking: tuple[MarkingStatement | SureStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +72,10 @@ class MapPage:
         The statement that groups differ most on, and the one they share most; nothing when there is none.
     ends
         For `left`, `right`, `up` and `down`: statements that people there agree with more often.
+    certainty
+        How sure it is; nothing until that is known.
+    by_id
+        Every statement of the map.
     document
         The public document, for the plain figures.
     """
@@ -112,6 +92,8 @@ class MapPage:
     shared: tuple[MarkingStatement, ...]
     statements: tuple[ShownStatement, ...]
     n_statements_left_out: int
+    certainty: ShownCertainty | None
+    by_id: Mapping[str, ShownStatement]
 
 
 def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *, language: str) -> MapPage:
@@ -127,18 +109,19 @@ def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *,
         The conversation's language, for statements that don't name theirs.
     """
     shown = _shown_statements(document, records, language)
-    groups = tuple(_group(group, document, shown) for group in document["groups"])
+    letters = [group["group"] for group in document["groups"]]
+    certainty = certainty_of(document["certainty"], shown, letters=letters)
+    groups = tuple(_group(group, document, shown, certainty) for group in document["groups"])
     listed = _listed(document, shown)
-    # Maps drawn before there were clouds have no bubbles of their own.
-    cloud = document.get("bubbles", [])
-    bubbles = [*cloud, *(one for group in document["groups"] for one in group["bubbles"])]
+    drawn = [one for group in document["groups"] for one in group["bubbles"]] or document.get("bubbles", [])
     published = document["published_at"]
     return MapPage(
         state=_state(document),
         document=document,
         published_at=None if published is None else datetime.fromisoformat(published),
-        drawing=drawing_of(document["groups"], cloud),
-        smallest_bubble=min((one["n_participants"] for one in bubbles), default=None),
+        drawing=drawing_of(document["groups"], has_hulls=certainty is None or certainty.has_groups)
+        or cloud_of(document.get("bubbles", [])),
+        smallest_bubble=min((one["n_participants"] for one in drawn), default=None),
         groups=groups,
         differs=_most_different(listed),
         shares=_most_shared(listed, document),
@@ -146,6 +129,8 @@ def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *,
         shared=_shared(document, shown),
         statements=tuple(listed[:MOST_STATEMENTS]),
         n_statements_left_out=max(0, len(listed) - MOST_STATEMENTS),
+        certainty=certainty,
+        by_id=shown,
     )
 
 
@@ -176,18 +161,22 @@ def _shown_statements(
 
 
 def _group(
-    group: Mapping[str, Any], document: Mapping[str, Any], shown: dict[str, ShownStatement]
+    group: Mapping[str, Any],
+    document: Mapping[str, Any],
+    shown: dict[str, ShownStatement],
+    certainty: ShownCertainty | None,
 ) -> ShownGroup:
     n_people = group["n_participants"]
+    classic = (
+        MarkingStatement(one["direction"], shown[one["statement"]])
+        for one in group["representative_statements"]
+    )
     return ShownGroup(
         letter=group["group"],
         n_participants=n_people,
         share=None if n_people is None else n_people / document["n_placed"],
         where=_where(group, document["groups"]),
-        marking=tuple(
-            MarkingStatement(one["direction"], shown[one["statement"]])
-            for one in group["representative_statements"]
-        ),
+        marking=tuple(classic) if certainty is None else certainty.marking.get(group["group"], ()),
     )
 
 

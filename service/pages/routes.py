@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -11,8 +12,9 @@ from service.actions.read_group_map import CurrentMap, read_group_map
 from service.identity.access import public
 from service.pages.assets import ASSETS, asset_address, content_of, release
 from service.pages.colours import LOOKS
-from service.pages.map_page import MapPage, ShownStatement, map_page
-from service.pages.verdict import verdict
+from service.pages.map_page import map_page
+from service.pages.shown_statement import ShownStatement
+from service.pages.verdict import told, verdict
 from service.pages.words import LANGUAGES, Words, words_for
 from service.parts import parts
 from service.store import conversations, statements
@@ -95,7 +97,9 @@ def _map_response(conversation: Conversation, current: CurrentMap, words: Words,
         verdict=verdict(page, words, lambda statement: _quoted(statement, words)),
         sizes={group.letter: _short_size(group.n_participants, words) for group in page.groups},
         named={one.against: [words("group", letter=letter) for letter in one.against] for one in page.shared},
-        moment=_moment(page, words),
+        moment=_moment(page.published_at, words),
+        judged_at=_moment(page.certainty.made_at if page.certainty else None, words),
+        told=told,
         looks=LOOKS,
         without_full_stop=_without_full_stop,
         number_keys=_NUMBER_KEYS,
@@ -151,9 +155,7 @@ def _short_size(n_participants: int | None, words: Words) -> str:
     return "< 5" if n_participants is None else words.number(n_participants)
 
 
-def _moment(page: MapPage, words: Words) -> Markup | None:
-    if page.published_at is None:
+def _moment(moment: datetime | None, words: Words) -> Markup | None:
+    if moment is None:
         return None
-    return Markup('<time datetime="{}">{}</time>').format(
-        page.published_at.isoformat(), words.time(page.published_at)
-    )
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), words.time(moment))

@@ -11,7 +11,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "kicker": "Opinion groups",
     "about": "About this conversation",
     "test": "This is a test conversation.",
-    "updated": "The page has been updated with new votes.",
+    "updated": "The page has been updated.",
     # Verdicts.
     "people": ("{n} person", "{n} people"),
     "few_people": "fewer than 5 people",
@@ -65,6 +65,84 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "waiting": ("{n} newer vote is waiting for the next map.", "{n} newer votes are waiting for the next map."),
     "changes_waiting": "Newer changes are waiting for the next map.",
     "is_closed": "This conversation is closed.",
+    # How sure it is.
+    "sure_distinct": "There are {count} groups here, with few people in between: {groups}.",
+    "sure_spectrum": "People lean to {count} sides: {groups}. With other people it would be the same sides. "
+    "But "
+    "most stand somewhere along the way: there is no border.",
+    "sure_no_groups": "People differ, but there are no stable groups. How one would divide them depends on who "
+    "happened to take part.",
+    "sure_no_pattern": "What somebody thinks of one statement says nothing of what they think of another. So "
+    "there are no groups.",
+    "sure_beginning": "There are no groups on the map yet. They are starting to show, and will be on it "
+    "once they "
+    "last.",
+    "sure_too_early": (
+        "It is too early to tell: {n} more person needs to vote on at least {votes_each} statements.",
+        "It is too early to tell: {n} more people need to vote on at least {votes_each} statements.",
+    ),
+    "sure_too_early_statements": (
+        "It is too early to tell: at least {n} more statement with votes is needed.",
+        "It is too early to tell: at least {n} more statements with votes are needed.",
+    ),
+    "sure_so_far": "So far the votes fall like this: {groups}. That can still change altogether.",
+    "sure_chance": "The map divides them all the same: {groups}. With other people the division would be "
+    "another.",
+    "sure_pending": "How sure this is, is still being worked out. The page refreshes by itself.",
+    "sure_unknown": "How sure this is can't be said for this method.",
+    "sure_share_of": "{share} of {group}",
+    "sure_recovery": "If other people like these had voted, we would find back {shares}.",
+    "sure_other_number": "The map shows {shown} groups; a division into {n} comes back with other people.",
+    "sure_in_between": (
+        "{n} person stands between the groups.",
+        "{n} people stand between the groups.",
+    ),
+    "sure_few_in_between": "Fewer than 5 people stand between the groups.",
+    "sure_stale": "How sure it is was worked out on an earlier map, at {time}; newer votes follow.",
+    "sure_heading": "How sure is this?",
+    "sure_details": "The figures behind it",
+    "sure_candidates": "Numbers of groups tried",
+    "sure_column_number": "Groups",
+    "sure_column_back": "Comes back",
+    "sure_column_clear": "Clarity",
+    "sure_column_smallest": "Smallest group",
+    "sure_candidates_note": "Comes back: of ten pairs of people in the weakest group, how many would be "
+    "together "
+    "again with other people, as a fraction; 0.8 is needed. Clarity: the silhouette, from −1 to 1.",
+    "sure_pattern": "Do votes hang together? Chance alone would do so with a probability of {p}.",
+    "sure_crowds": "Is there more than one crowd? Chance alone would suggest so with a probability of {p}.",
+    "estimate_agree": "{share} of {n} people agree",
+    "estimate_disagree": "{share} of {n} people disagree",
+    "estimate_pass": "{share} of {n} people pass",
+    "estimate_of_group": "{group}: {estimate}",
+    "sure_groups_intro": "Each of these statements was tested with groups that were made without it. So chance "
+    "has little part in them.",
+    "sure_nothing_marks": "Nothing marks this group out for sure.",
+    "seen_by_few": (
+        "Fewer than ten people of this group saw {n} statement: nothing is claimed about it.",
+        "Fewer than ten people of this group saw {n} statements: nothing is claimed about those.",
+    ),
+    "by_all_heading": "What all groups share",
+    "by_all_intro": "In every group most people think the same of these, as far as we can be sure.",
+    "by_all_none": "There is no statement of which we can be sure that all groups share it.",
+    "by_all_least": "Least of all in this group:",
+    "by_most_intro": "All people counted together, most think the same of these; some groups may not.",
+    "by_most_none": "There is no further statement of which we can be sure that most people share it.",
+    "dividing_heading": "What divides",
+    "dividing_intro": "On these the groups differ for sure. The two that are furthest apart are named.",
+    "dividing_none": "There is no statement of which we can be sure that it divides the groups.",
+    "unsure_heading": "What leaves people unsure",
+    "unsure_intro": "More people pass on these than usual. They may need other words, or more explanation.",
+    "classic_details": "Classic scores, as Polis counts them",
+    "classic_intro": "Polis names statements by a simpler test. It names more of them, and some by chance: in "
+    "votes without any pattern about eighteen.",
+    "classic_score": "{statement} ({ratio} times as often as the others)",
+    "bare_reading": "People who vote alike stand close together. Each dot stands for {n} people or more, "
+    "never for one person. The letters say how the map divides them.",
+    "cloud_alt": "Map of everybody as one cloud, without groups.",
+    "cloud_reading": "People who vote alike stand close together. No groups stand apart. Each dot stands "
+    "for {n} "
+    "people or more, never for one person.",
     # The map.
     "map_heading": "The map",
     "map_reading": "People who vote alike stand close together. Each area is a group. Each dot stands for "
@@ -73,9 +151,6 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "map_reading_large": "People who vote alike stand close together. Each area is a group. Each dot stands "
     "for "
     "{n} people or more, never for one person.",
-    "map_reading_cloud": "People who vote alike stand close together. They form one cloud: nobody is put "
-    "in a group. Each dot stands for {n} people or more, never for one person.",
-    "map_alt_cloud": "Map of everybody as one cloud, without groups.",
     "map_alt": "Map with {n} opinion groups. The table below says the same.",
     "axis_left": "Further left",
     "axis_right": "Further right",
@@ -141,9 +216,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "method_3": "No person decides who belongs to a group. The same votes always give the same map.",
     "method_4": "What this map does not say: how many people in town think this. Only those who chose to "
     "vote are on it. "
-    "And groups are less sharply separated than the drawing suggests; this version does not yet measure how "
-    "sure the "
-    "division is.",
+    "And groups are less sharply separated than the drawing suggests: how sure the division is, stands above.",
     "method_details": "Exact figures, for those who want to check",
     "method_name": "Method",
     "method_classic": "classic (as published by Polis, computed exactly)",

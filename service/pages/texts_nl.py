@@ -11,7 +11,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "kicker": "Meningsgroepen",
     "about": "Over dit gesprek",
     "test": "Dit is een testgesprek.",
-    "updated": "De pagina is bijgewerkt met nieuwe stemmen.",
+    "updated": "De pagina is bijgewerkt.",
     # Uitkomst in een zin.
     "people": ("{n} persoon", "{n} mensen"),
     "few_people": "minder dan 5 mensen",
@@ -72,6 +72,90 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     ),
     "changes_waiting": "Nieuwere wijzigingen wachten op de volgende kaart.",
     "is_closed": "Dit gesprek is gesloten.",
+    # Hoe zeker het is.
+    "sure_distinct": "Er zijn hier {count} groepen, met weinig mensen ertussenin: {groups}.",
+    "sure_spectrum": "Mensen neigen naar {count} kanten: {groups}. Met andere mensen zouden het dezelfde "
+    "kanten "
+    "zijn. Maar de meesten staan ergens onderweg: er is geen grens.",
+    "sure_no_groups": "Mensen verschillen, maar er zijn geen vaste groepen. Hoe je ze zou verdelen, hangt "
+    "af van "
+    "wie er toevallig meededen.",
+    "sure_no_pattern": "Wat iemand van de ene stelling vindt, zegt niets over wat die van een andere vindt. Er "
+    "zijn dus geen groepen.",
+    "sure_beginning": "Er staan nog geen groepen op de kaart. Ze beginnen te ontstaan, en komen erop als ze "
+    "blijven.",
+    "sure_too_early": (
+        "Het is nog te vroeg: er is {n} persoon meer nodig die op {votes_each} stellingen of meer stemt.",
+        "Het is nog te vroeg: er zijn {n} mensen meer nodig die op {votes_each} stellingen of meer stemmen.",
+    ),
+    "sure_too_early_statements": (
+        "Het is nog te vroeg: er is minstens {n} stelling met stemmen meer nodig.",
+        "Het is nog te vroeg: er zijn minstens {n} stellingen met stemmen meer nodig.",
+    ),
+    "sure_so_far": "Tot nu toe vallen de stemmen zo: {groups}. Dat kan nog helemaal veranderen.",
+    "sure_chance": "De kaart verdeelt ze toch: {groups}. Met andere mensen zou het een andere verdeling zijn.",
+    "sure_pending": "Hoe zeker dit is, wordt nog uitgezocht. De pagina ververst vanzelf.",
+    "sure_unknown": "Hoe zeker dit is, is bij deze methode niet te zeggen.",
+    "sure_share_of": "{share} van {group}",
+    "sure_recovery": "Als andere mensen zoals deze hadden gestemd, vonden we dit terug: {shares}.",
+    "sure_other_number": "De kaart toont {shown} groepen; met andere mensen komt een verdeling in {n} terug.",
+    "sure_in_between": (
+        "{n} persoon staat tussen de groepen in.",
+        "{n} mensen staan tussen de groepen in.",
+    ),
+    "sure_few_in_between": "Minder dan 5 mensen staan tussen de groepen in.",
+    "sure_stale": "Hoe zeker het is, is uitgezocht bij een eerdere kaart, op {time}; nieuwere stemmen volgen.",
+    "sure_heading": "Hoe zeker is dit?",
+    "sure_details": "De cijfers erachter",
+    "sure_candidates": "Geprobeerde aantallen groepen",
+    "sure_column_number": "Groepen",
+    "sure_column_back": "Komt terug",
+    "sure_column_clear": "Duidelijkheid",
+    "sure_column_smallest": "Kleinste groep",
+    "sure_candidates_note": "Komt terug: van tien paren mensen in de zwakste groep, hoeveel er met andere "
+    "mensen "
+    "weer bij elkaar zouden zitten, als deel van één; 0,8 is nodig. Duidelijkheid: het silhouet, van −1 tot 1.",
+    "sure_pattern": "Hangen de stemmen samen? Door toeval alleen zou het daar met een kans van {p} op lijken.",
+    "sure_crowds": "Is er meer dan één menigte? Door toeval alleen zou het daar met een kans van {p} op "
+    "lijken.",
+    "estimate_agree": "{share} van {n} mensen is het eens",
+    "estimate_disagree": "{share} van {n} mensen is het oneens",
+    "estimate_pass": "{share} van {n} mensen heeft geen mening",
+    "estimate_of_group": "{group}: {estimate}",
+    "sure_groups_intro": "Elke stelling hier is getest met groepen die zonder die stelling zijn gemaakt. "
+    "Toeval "
+    "speelt dus nauwelijks mee.",
+    "sure_nothing_marks": "Niets is met zekerheid typisch voor deze groep.",
+    "seen_by_few": (
+        "Minder dan tien mensen van deze groep zagen {n} stelling: daar zeggen we niets over.",
+        "Minder dan tien mensen van deze groep zagen {n} stellingen: daar zeggen we niets over.",
+    ),
+    "by_all_heading": "Wat alle groepen delen",
+    "by_all_intro": "In elke groep denken de meeste mensen hier hetzelfde over, voor zover dat zeker is.",
+    "by_all_none": "Van geen enkele stelling is zeker dat alle groepen die delen.",
+    "by_all_least": "Het minst in deze groep:",
+    "by_most_intro": "Iedereen samen geteld denken de meesten hier hetzelfde over; sommige groepen "
+    "misschien niet.",
+    "by_most_none": "Van geen andere stelling is zeker dat de meeste mensen die delen.",
+    "dividing_heading": "Wat verdeelt",
+    "dividing_intro": "Hierover verschillen de groepen met zekerheid. De twee die het verst uit elkaar liggen, "
+    "staan erbij.",
+    "dividing_none": "Van geen enkele stelling is zeker dat die de groepen verdeelt.",
+    "unsure_heading": "Waar mensen over twijfelen",
+    "unsure_intro": "Hierbij kiezen meer mensen dan gewoonlijk voor ‘geen mening’. Misschien zijn andere "
+    "woorden "
+    "nodig, of meer uitleg.",
+    "classic_details": "Klassieke scores, zoals Polis ze telt",
+    "classic_intro": "Polis kiest stellingen met een eenvoudiger test. Die noemt er meer, en sommige door "
+    "toeval: "
+    "in stemmen zonder enig patroon ongeveer achttien.",
+    "classic_score": "{statement} ({ratio} keer zo vaak als de anderen)",
+    "bare_reading": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Elke stip staat voor {n} mensen "
+    "of meer, nooit voor één persoon. De letters zeggen hoe de kaart ze verdeelt.",
+    "cloud_alt": "Kaart van iedereen als één wolk, zonder groepen.",
+    "cloud_reading": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Er zijn geen groepen die apart "
+    "staan. "
+    "Elke stip staat voor {n} mensen of meer, nooit voor één persoon.",
     # De kaart.
     "map_heading": "De kaart",
     "map_reading": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Elk vlak is een groep. Elke stip "
@@ -80,9 +164,6 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "map_reading_large": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Elk vlak is een groep. Elke "
     "stip staat "
     "voor {n} mensen of meer, nooit voor één persoon.",
-    "map_reading_cloud": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Samen zijn ze één wolk: "
-    "niemand is in een groep gezet. Elke stip staat voor {n} mensen of meer, nooit voor één persoon.",
-    "map_alt_cloud": "Kaart van iedereen als één wolk, zonder groepen.",
     "map_alt": "Kaart met {n} groepen. De tabel hieronder zegt hetzelfde.",
     "axis_left": "Verder naar links",
     "axis_right": "Verder naar rechts",
@@ -148,9 +229,8 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "method_3": "Niemand bepaalt zelf wie bij welke groep hoort. Dezelfde stemmen geven altijd dezelfde kaart.",
     "method_4": "Wat deze kaart niet zegt: hoeveel inwoners dit vinden. Alleen wie ervoor koos om te "
     "stemmen, staat erop. "
-    "En de groepen zijn minder scherp gescheiden dan de tekening lijkt te zeggen; deze versie meet nog niet "
-    "hoe zeker "
-    "de verdeling is.",
+    "En de groepen zijn minder scherp gescheiden dan de tekening lijkt te zeggen: hoe zeker de verdeling is, "
+    "staat hierboven.",
     "method_details": "Precieze gegevens, voor wie het wil controleren",
     "method_name": "Methode",
     "method_classic": "classic (zoals Polis die publiceerde, precies berekend)",

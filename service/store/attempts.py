@@ -1,14 +1,19 @@
-"""Attempts to redraw a map: counted before they start, so that one that kills its process counts too."""
+"""Attempts at a map or its assessment: counted before they start, so that one that kills its process counts."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, tuple_, update
+from sqlalchemy import Connection, Table, delete, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.records import Conversation, MapAttempt
-from service.store.tables import conversations, group_maps, map_attempts
+from service.store.tables import assessment_attempts, conversations, group_maps, map_attempts
+
+Attempted = Table
+AT_MAPS = map_attempts
+AT_ASSESSMENTS = assessment_attempts
+"""What is attempted."""
 
 FIRST_PAUSE_SECONDS = 3.0
 """After one failure; doubled after each further one. An attempt under way holds others off by moving it on."""
@@ -19,16 +24,18 @@ FAILURES_SHOWN = 3
 """From this many attempts in a row, whoever reads the map is told that it can't be redrawn."""
 
 
-def begin_attempt(store: Store, conversation_number: int, *, now: datetime) -> MapAttempt | None:
+def begin_attempt(
+    store: Store, conversation_number: int, *, now: datetime, at: Attempted = AT_MAPS
+) -> MapAttempt | None:
     """Count a try before it starts, or return None while an earlier one has its pause."""
     present = now.timestamp()
     row = {"conversation": conversation_number, "n_attempts": 1, "retry_at": present + FIRST_PAUSE_SECONDS}
-    insert = (sqlite if store.is_sqlite else postgresql).insert(map_attempts).values(row)
+    insert = (sqlite if store.is_sqlite else postgresql).insert(at).values(row)
     with store.writing() as connection:
         before = connection.execute(
-            select(map_attempts).where(map_attempts.c.conversation == conversation_number).with_for_update()
+            select(at).where(at.c.conversation == conversation_number).with_for_update()
         ).first()
-        if before is not None and _rests(before.n_attempts, before.retry_at, present):
+        if before is not None and is_resting(before.n_attempts, before.retry_at, present):
             return None
         n_attempts = 1 if before is None else before.n_attempts + 1
         retry_at = present + pause_seconds(n_attempts)
@@ -37,35 +44,37 @@ def begin_attempt(store: Store, conversation_number: int, *, now: datetime) -> M
     return MapAttempt(n_attempts, as_time(retry_at), None if before is None else before.error)
 
 
-def hold_attempt(store: Store, conversation_number: int, *, n_attempts: int, now: datetime) -> None:
+def hold_attempt(
+    store: Store, conversation_number: int, *, n_attempts: int, now: datetime, at: Attempted = AT_MAPS
+) -> None:
     """Move an attempt's pause on while it is under way, so that nobody takes it for one that was killed."""
-    this = (map_attempts.c.conversation == conversation_number) & (map_attempts.c.n_attempts == n_attempts)
+    this = (at.c.conversation == conversation_number) & (at.c.n_attempts == n_attempts)
     retry_at = now.timestamp() + pause_seconds(n_attempts)
     with store.writing() as connection:
-        connection.execute(update(map_attempts).where(this).values(retry_at=retry_at))
+        connection.execute(update(at).where(this).values(retry_at=retry_at))
 
 
-def fail_attempt(store: Store, conversation_number: int, *, error: str) -> None:
+def fail_attempt(store: Store, conversation_number: int, *, error: str, at: Attempted = AT_MAPS) -> None:
     """Keep what went wrong, for people to see."""
     with store.writing() as connection:
-        here = map_attempts.c.conversation == conversation_number
-        connection.execute(update(map_attempts).where(here).values(error=error))
+        here = at.c.conversation == conversation_number
+        connection.execute(update(at).where(here).values(error=error))
 
 
-def forget_attempts(store: Store, conversation_number: int) -> None:
+def forget_attempts(store: Store, conversation_number: int, *, at: Attempted = AT_MAPS) -> None:
     """Start counting anew, after a success."""
     with store.writing() as connection:
-        forget_within(connection, conversation_number)
+        forget_within(connection, conversation_number, at=at)
 
 
-def forget_within(connection: Connection, conversation_number: int) -> None:
+def forget_within(connection: Connection, conversation_number: int, *, at: Attempted = AT_MAPS) -> None:
     """Start counting anew, in a transaction that does more."""
-    connection.execute(delete(map_attempts).where(map_attempts.c.conversation == conversation_number))
+    connection.execute(delete(at).where(at.c.conversation == conversation_number))
 
 
-def current_attempt(store: Store, conversation_number: int) -> MapAttempt | None:
+def current_attempt(store: Store, conversation_number: int, *, at: Attempted = AT_MAPS) -> MapAttempt | None:
     """Return the attempts since the last success, if any."""
-    query = select(map_attempts).where(map_attempts.c.conversation == conversation_number)
+    query = select(at).where(at.c.conversation == conversation_number)
     with store.reading() as connection:
         row = connection.execute(query).first()
     return None if row is None else MapAttempt(row.n_attempts, as_time(row.retry_at), row.error)
@@ -119,10 +128,10 @@ def stale(store: Store, *, method_version: int, now: datetime) -> list[int]:
         return [
             row.number
             for row in connection.execute(query)
-            if row.n_attempts is None or not _rests(row.n_attempts, row.retry_at, present)
+            if row.n_attempts is None or not is_resting(row.n_attempts, row.retry_at, present)
         ]
 
 
-def _rests(n_attempts: int, retry_at: float, present: float) -> bool:
+def is_resting(n_attempts: int, retry_at: float, present: float) -> bool:
     """Return whether a pause lasts; one longer than was given is that of a clock which was set back since."""
     return 0 < retry_at - present <= pause_seconds(n_attempts)

@@ -13,6 +13,10 @@ class AlreadyExistsError(StoreError):
     """An id that is taken already."""
 
 
+class MovedOnError(StoreError):
+    """A conversation as it was can't be had any more: something else than votes has changed since."""
+
+
 class StoreUnavailableError(StoreError):
     """The database can't be reached or is too busy. Whether a write happened is unknown; repeat it."""
 

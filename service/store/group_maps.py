@@ -7,7 +7,7 @@ import time
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store import attempts, participants
+from service.store import assessments, attempts, participants, statement_pulls
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.platform_records import Event, HashedParticipant
@@ -37,6 +37,8 @@ def publish(store: Store, published: PublishedMap) -> bool:
     )
     with store.writing() as connection:
         is_newer = connection.execute(upsert.returning(group_maps.c.conversation)).first() is not None
+        if is_newer:
+            statement_pulls.replace_within(connection, store, published)
         attempts.forget_within(connection, published.conversation_number)
         if is_newer:
             names = ("sequence", "outcome", "result_hash")
@@ -62,6 +64,7 @@ def read(store: Store, conversation: Conversation) -> MapReading | None:
             return None
         later = (changes.c.conversation == number) & (changes.c.sequence > row["sequence"])
         n_other = connection.execute(select(func.count()).select_from(changes).where(later)).scalar_one()
+        assessment = assessments.read_within(connection, number)
     n_changes = row["reached"] - row["sequence"]
     return MapReading(
         document=bytes(row["presented"]),
@@ -73,6 +76,7 @@ def read(store: Store, conversation: Conversation) -> MapReading | None:
         n_changes_since=n_changes,
         n_votes_since=n_changes - n_other,
         error=attempts.visible_error(row["n_attempts"], row["error"]),
+        assessment=assessment,
     )
 
 
@@ -88,10 +92,15 @@ def own_place(
         found = connection.execute(
             select(place).where(group_maps.c.conversation == conversation.number)
         ).scalar()
+        known = assessments.membership_within(connection, conversation.number, number)
     if not found:
         return None  # No map yet, or drawn before this participant came.
     x, y, group = _PLACE.unpack(found)
-    return None if group == _NOT_PLACED else Place(x, y, group)
+    if group == _NOT_PLACED:
+        return None
+    # What was judged of another group says nothing of this one.
+    membership = known.probability if known is not None and known.group == group else None
+    return Place(x, y, group, membership)
 
 
 def priorities(store: Store, conversation: Conversation) -> dict[str, float]:

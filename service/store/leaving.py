@@ -17,6 +17,7 @@ from service.store.tables import (
     changes,
     conversations,
     current_votes,
+    exposures,
     identities,
     left_out_participants,
     participants,
@@ -94,6 +95,8 @@ def erase(store: Store, conversation: Conversation, participant_id: str | Hashed
         row = lock(connection, conversation.number)
         known = (identities.c.conversation == conversation.number) & (identities.c.id_hash == hashed)
         connection.execute(delete(identities).where(known))
+        shown = (exposures.c.conversation == conversation.number) & (exposures.c.id_hash == hashed)
+        connection.execute(delete(exposures).where(shown))
         n_statements = _forget_statements(connection, conversation, hashed)
         number = people.numbers(connection, conversation.number, [hashed]).get(hashed)
         if number is None:

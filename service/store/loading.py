@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from clustering.vocabulary import Statement, StatementId
 from service.store.database import Store
-from service.store.errors import NotFoundError
+from service.store.errors import MovedOnError, NotFoundError
 from service.store.records import LoadedConversation, StatementState
-from service.store.tables import conversations, left_out_participants, statements
+from service.store.tables import changes, conversations, left_out_participants, statements, votes
 from service.store.votes import WITHDRAWN
 
 # A vote is packed as 4 · statement number + value + 1: two bits for the value, the rest for the statement.
@@ -32,37 +32,67 @@ _POSTGRESQL = """
 """
 
 
-def load(store: Store, conversation_number: int) -> LoadedConversation:
-    """Return everything a group map is drawn from, of one moment.
+# The log has every vote in the order of the sequence, changed minds included: the last is found afterwards.
+_SQLITE_LOG = """
+    SELECT group_concat(sequence || ',' || participant_number || ',' || (4 * statement_number + value + 1))
+    FROM votes WHERE conversation = ? AND sequence > ? AND sequence <= ?
+"""
+_POSTGRESQL_LOG = """
+    SELECT string_agg(int8send(sequence) || int8send(participant_number::int8) || int8send(
+        (4 * statement_number + value + 1)::int8
+    ), ''::bytea)
+    FROM votes WHERE conversation = %s AND sequence > %s AND sequence <= %s
+"""
+LINES_AT_ONCE = 500_000
+"""Lines of the log read together: what they are packed into is held in memory twice."""
+
+
+def load(store: Store, conversation_number: int, *, as_of: int | None = None) -> LoadedConversation:
+    """Return everything a group map is drawn from, of one moment: the present one unless told.
 
     Raises
     ------
     NotFoundError
         If there is no such conversation.
+    MovedOnError
+        If something else than votes has changed after `as_of`.
     """
     with store.reading() as connection:
         here = conversations.c.number == conversation_number
         row = connection.execute(select(conversations).where(here)).mappings().first()
         if row is None:
             raise NotFoundError(f"no conversation with number {conversation_number}")
-        read = _read_sqlite if store.is_sqlite else _read_postgresql
-        participant_numbers, packed = read(connection, conversation_number)
+        sequence = row["sequence"] if as_of is None else min(as_of, row["sequence"])
+        is_past = sequence < row["sequence"]
+        if is_past and _has_changed(connection, conversation_number, after=sequence):
+            raise MovedOnError(f"conversation {conversation_number} is not as it was at {sequence} any more")
+        if is_past:
+            participant_numbers, packed = _read_log(store, connection, conversation_number, sequence)
+        else:
+            read = _read_sqlite if store.is_sqlite else _read_postgresql
+            participant_numbers, packed = read(connection, conversation_number)
         left_out = _left_out(connection, conversation_number)
         by_number = _statements(connection, conversation_number)
+        first_vote = _first_vote(connection, conversation_number)
+        seeds = _seeds(connection, conversation_number, before=first_vote)
+    # Participants are numbered at their first vote, in the order of the log.
+    n_participants = int(participant_numbers.max(initial=-1)) + 1 if is_past else row["n_participants"]
+    left_out = left_out[left_out < n_participants]
     counts = (packed & 3) != WITHDRAWN + 1
     if left_out.size:
         counts &= ~np.isin(participant_numbers, left_out)
     if not counts.all():
         participant_numbers, packed = participant_numbers[counts], packed[counts]
     return LoadedConversation(
-        sequence=row["sequence"],
+        sequence=sequence,
         settings=row["settings"],
         statements=by_number,
         participant_numbers=participant_numbers,
         statement_numbers=packed >> 2,
         values=((packed & 3) - 1).astype(np.int8),
-        n_participants=row["n_participants"],
+        n_participants=n_participants,
         left_out_participants=left_out,
+        seeds=seeds,
     )
 
 
@@ -72,6 +102,27 @@ def _left_out(connection: Connection, conversation_number: int) -> NDArray[np.in
         left_out_participants.c.conversation == conversation_number
     )
     return np.array(sorted(connection.execute(query).scalars()), dtype=np.int32)
+
+
+def _has_changed(connection: Connection, conversation_number: int, *, after: int) -> bool:
+    later = (changes.c.conversation == conversation_number) & (changes.c.sequence > after)
+    return connection.execute(select(changes.c.sequence).where(later).limit(1)).first() is not None
+
+
+def _first_vote(connection: Connection, conversation_number: int) -> int | None:
+    """Return the sequence of the first vote, or None before it."""
+    query = select(func.min(votes.c.sequence)).where(votes.c.conversation == conversation_number)
+    return connection.execute(query).scalar()
+
+
+def _seeds(connection: Connection, conversation_number: int, *, before: int | None) -> frozenset[StatementId]:
+    """Return the statements that were there before the first vote: the organiser's."""
+    query = select(changes.c.payload).where(
+        changes.c.conversation == conversation_number, changes.c.kind == "statement-added"
+    )
+    if before is not None:
+        query = query.where(changes.c.sequence < before)
+    return frozenset(StatementId(payload["statement"]) for payload in connection.execute(query).scalars())
 
 
 def _statements(connection: Connection, conversation_number: int) -> list[Statement]:
@@ -110,3 +161,37 @@ def _read_postgresql(
     both = np.frombuffer(together or b"", dtype=">i8").astype(np.int64)
     both.sort()
     return (both >> 32).astype(np.int32), both.astype(np.int32)
+
+
+def _read_log(
+    store: Store, connection: Connection, conversation_number: int, as_of: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return each vote's participant number and the vote packed, by participant, as of a sequence."""
+    read = _log_sqlite if store.is_sqlite else _log_postgresql
+    parts = [
+        read(connection, conversation_number, after, min(after + LINES_AT_ONCE, as_of))
+        for after in range(0, as_of, LINES_AT_ONCE)
+    ]
+    lines = np.concatenate([part[np.argsort(part[:, 0])] for part in parts] or [np.empty((0, 3), np.int64)])
+    pair = lines[:, 1] << 32 | lines[:, 2] >> 2
+    # Of each participant and statement the last line: the first one seen from behind.
+    last = len(lines) - 1 - np.unique(pair[::-1], return_index=True)[1]
+    return lines[last, 1].astype(np.int32), lines[last, 2].astype(np.int32)
+
+
+def _log_sqlite(connection: Connection, conversation_number: int, after: int, up_to: int) -> NDArray[np.int64]:
+    """Return lines of the log, n × 3: sequence, participant number, vote packed."""
+    together = connection.exec_driver_sql(_SQLITE_LOG, (conversation_number, after, up_to)).scalar()
+    if not together:
+        return np.empty((0, 3), np.int64)
+    return np.fromstring(together, dtype=np.int64, sep=",").reshape(-1, 3)
+
+
+def _log_postgresql(
+    connection: Connection, conversation_number: int, after: int, up_to: int
+) -> NDArray[np.int64]:
+    """Return lines of the log, n × 3: sequence, participant number, vote packed."""
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        (together,) = cursor.execute(_POSTGRESQL_LOG, (conversation_number, after, up_to)).fetchone()
+    return np.frombuffer(together or b"", dtype=">i8").astype(np.int64).reshape(-1, 3)

@@ -26,6 +26,9 @@ UNKNOWN_LANGUAGE = "und"
 PLACE_BYTES = 17
 """Length of one participant's place: two little-endian float64 coordinates and one int8 group index."""
 
+MEMBERSHIP_BYTES = 2
+"""Length of one participant's membership: the group's index (int8) and hundredths of probability (uint8)."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewConversation:
@@ -226,6 +229,8 @@ class LoadedConversation:
         Participants are numbered 0 … n_participants − 1.
     left_out_participants
         The numbers of those who were excluded or erased, ascending; they have no votes here.
+    seeds
+        Ids of the statements that were there before the first vote.
     """
 
     sequence: int
@@ -236,6 +241,7 @@ class LoadedConversation:
     values: "NDArray[np.int8]"
     n_participants: int
     left_out_participants: "NDArray[np.int32]"
+    seeds: frozenset[StatementId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +256,8 @@ class PublishedMap:
     places
         For participant number p the `PLACE_BYTES` bytes from `PLACE_BYTES`·p: x, y (float64, little-endian)
         and the group's index (int8, −1 = not placed), so that reading one place is one `substr`.
+    pulls
+        JSON: what choosing somebody's next statement needs to know of each (`clustering.routing`).
     """
 
     conversation_number: int
@@ -262,6 +270,7 @@ class PublishedMap:
     presentation: bytes
     priorities: bytes
     places: bytes
+    pulls: bytes = b"[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +296,46 @@ class MapReading:
     n_changes_since: int
     n_votes_since: int
     error: str | None
+    assessment: "AssessmentReading | None"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAssessment:
+    """An assessment to publish.
+
+    Attributes
+    ----------
+    method_version, sequence
+        Of the published map that was judged.
+    document
+        JSON, as the public reads it.
+    membership
+        For participant number p the `MEMBERSHIP_BYTES` bytes from `MEMBERSHIP_BYTES`·p on.
+    """
+
+    conversation_number: int
+    method_version: int
+    sequence: int
+    document: bytes
+    membership: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentReading:
+    """The published assessment, and of which map it speaks."""
+
+    method_version: int
+    sequence: int
+    made_at: datetime
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """How likely one participant belongs to the group that the judged map put them in."""
+
+    group: int
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,16 +343,18 @@ class Place:
     """Where one participant stands.
 
     `group` is the index of their opinion group (0 = the first letter), negative on a map without groups.
+    `membership` is how likely they belong to it, as far as that was judged; None where it wasn't.
     """
 
     x: float
     y: float
     group: int
+    membership: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PresentedBefore:
-    """What people saw last, so that the next map can be kept still: see `PublishedMap`."""
+    """What people saw last, so that the next map can be kept still, or this one judged: see `PublishedMap`."""
 
     method_version: int
     sequence: int
@@ -313,7 +364,7 @@ class PresentedBefore:
 
 @dataclass(frozen=True, slots=True)
 class MapAttempt:
-    """A try to redraw a map that hasn't succeeded (yet): the `n_attempts`-th in a row."""
+    """A try at a map or its assessment that hasn't succeeded (yet): the `n_attempts`-th in a row."""
 
     n_attempts: int
     retry_at: datetime

@@ -82,6 +82,16 @@ def own(
         return [_statement(row) for row in connection.execute(query.order_by(statements.c.number)).mappings()]
 
 
+def find(store: Store, conversation: Conversation, number: int) -> StatementRecord:
+    """Return the statement with this number. Raises `NotFoundError`."""
+    this = (statements.c.conversation == conversation.number) & (statements.c.number == number)
+    with store.reading() as connection:
+        row = connection.execute(select(statements).where(this)).mappings().first()
+    if row is None:
+        raise NotFoundError(f"no statement number {number} in this conversation")
+    return _statement(row)
+
+
 def moderate(
     store: Store,
     conversation: Conversation,

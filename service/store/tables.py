@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The latest step in `migrations`; a store at another one isn't used."""
 
 metadata = MetaData(
@@ -298,4 +298,48 @@ map_attempts = Table(
     Column("n_attempts", Integer, nullable=False),
     Column("retry_at", Double, nullable=False),
     Column("error", Text),
+)
+
+# What can be believed of a published map, made after it. Small columns first, as above.
+assessments = Table(
+    "assessments",
+    metadata,
+    _conversation_column(),
+    Column("method_version", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("made_at", Double, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("membership", LargeBinary, nullable=False),
+)
+
+assessment_attempts = Table(
+    "assessment_attempts",
+    metadata,
+    _conversation_column(),
+    Column("n_attempts", Integer, nullable=False),
+    Column("retry_at", Double, nullable=False),
+    Column("error", Text),
+)
+
+# A row of its own, so that choosing somebody's next statement reads nothing else of the map.
+statement_pulls = Table(
+    "statement_pulls",
+    metadata,
+    _conversation_column(),
+    Column("method_version", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+
+exposures = Table(
+    "exposures",
+    metadata,
+    Column("conversation", Integer, primary_key=True, autoincrement=False),
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("statement_number", Integer, primary_key=True, autoincrement=False),
+    Column("propensity", Double, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("shown_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="With what probability a participant was last shown a statement: weights for unbiased shares.",
 )

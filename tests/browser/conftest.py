@@ -12,13 +12,16 @@ from werkzeug.serving import make_server
 
 from clustering.samples import neighbourhood_conversation
 from service.app import app_of
+from service.map_requests import AssessmentRequests
 from service.parts import Parts
 from service.settings import Settings
 from service.store import conversations, statements, votes
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
+from service.store.exposures import ExposureLog
 from service.store.migrating import migrate
 from service.store.records import NewConversation, NewStatement, NewVote, StatementState
+from worker.assessing import assess
 from worker.jobs import redraw
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -75,6 +78,11 @@ class Town:
         number = conversations.find(self.parts.store, None, conversation).number
         return redraw(self.parts.store, self.parts.map_requests, number)
 
+    def judge(self, conversation):
+        """Do what the assessor does."""
+        number = conversations.find(self.parts.store, None, conversation).number
+        return assess(self.parts.store, AssessmentRequests(""), number)
+
     def map_of(self, conversation, **query):
         """Return the address of a conversation's map."""
         asked = "&".join(f"{name}={value}" for name, value in query.items())
@@ -91,9 +99,17 @@ def town(tmp_path_factory):
     database_url = f"sqlite:///{tmp_path_factory.mktemp('town')}/store.db"
     migrate(database_url)
     store = open_store(database_url, secret=b"a secret for tests")
-    committer = VoteCommitter(store)
+    committer, exposures = VoteCommitter(store), ExposureLog(store)
     settings = Settings(database_url=database_url, admin_key=SecretStr("an-admin-key-for-tests"))
-    app = app_of(Parts(settings=settings, store=store, committer=committer, map_requests=Doorbell()))
+    app = app_of(
+        Parts(
+            settings=settings,
+            store=store,
+            committer=committer,
+            map_requests=Doorbell(),
+            exposures=exposures,
+        )
+    )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -101,15 +117,17 @@ def town(tmp_path_factory):
     server.shutdown()
     thread.join()
     server.server_close()
+    exposures.close()
     committer.close()
     store.close()
 
 
 @pytest.fixture(scope="session")
 def mapped(town, sample):
-    """A conversation with all of the sample's votes and their map."""
+    """A conversation with all of the sample's votes, their map, and how sure it is."""
     conversation = town.converse(sample)
     town.redraw(conversation)
+    town.judge(conversation)
     return conversation
 
 

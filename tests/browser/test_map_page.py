@@ -38,6 +38,20 @@ def test_forced_colours_and_400_percent(town, mapped, open_page, violations, wid
     assert n_pixels_too_wide(page) <= 0
 
 
+@pytest.mark.parametrize("n_votes", [150, 400])
+def test_a_map_of_few_votes_says_so_and_is_accessible(town, sample, open_page, violations, n_votes):
+    conversation = town.converse(sample, n_votes=n_votes)
+    town.redraw(conversation)
+    town.judge(conversation)
+    for width, theme in ((320, "dark"), (1280, "light")):
+        page = open_page(town.map_of(conversation), width=width, color_scheme=theme)
+        said = page.locator(".verdict .lead").inner_text()
+        assert ("too early to tell" if n_votes == 150 else "no stable groups") in said
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert n_pixels_too_wide(page) <= 0
+        assert violations(page) == []
+
+
 @pytest.mark.parametrize("n_votes", [0, 1, 60])
 def test_a_map_that_is_not_there_yet(town, sample, open_page, violations, n_votes):
     conversation = town.converse(sample, n_votes=n_votes)
@@ -93,7 +107,7 @@ def test_a_new_vote_arrives_without_losing_the_readers_place(town, sample, open_
     town.vote(conversation, sample.votes[7_000:])
     town.redraw(conversation)
     page.locator(f"#content:not([data-stamp='{stamp}'])").wait_for(state="attached", timeout=20_000)
-    assert page.locator("#news").inner_text() == "The page has been updated with new votes."
+    assert page.locator("#news").inner_text() == "The page has been updated."
     assert page.locator("#all-statements").get_attribute("open") is not None
     assert page.evaluate("document.activeElement.id") == "method-summary"
     # A pixel for rounding.

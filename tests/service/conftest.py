@@ -9,6 +9,7 @@ from service.parts import Parts
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
+from service.store.exposures import ExposureLog
 from service.store.migrating import migrate
 
 ADMIN_KEY = "an-admin-key-for-tests"
@@ -37,7 +38,7 @@ def parts(tmp_path):
     database_url = f"sqlite:///{tmp_path}/store.db"
     migrate(database_url)
     store = open_store(database_url, secret=b"a secret for tests")
-    committer = VoteCommitter(store)
+    committer, exposures = VoteCommitter(store), ExposureLog(store)
     settings = Settings(database_url=database_url, admin_key=SecretStr(ADMIN_KEY))
     yield Parts(
         settings=settings,
@@ -45,7 +46,9 @@ def parts(tmp_path):
         committer=committer,
         map_requests=Doorbell(),
         key_ring=KeyRing(store),
+        exposures=exposures,
     )
+    exposures.close()
     committer.close()
     store.close()
 

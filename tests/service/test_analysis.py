@@ -89,7 +89,10 @@ def test_how_sure_a_map_of_nothing_is(tmp_path):
         _export(tmp_path / "in", HEADER), tmp_path / "out", settings=MapSettings(), certainty=True
     )
     assert document["outcome"] == "no-votes"
-    assert document["assessment"]["certainty"] is None
+    certainty = document["assessment"]["certainty"]
+    assert certainty["verdict"] == "not enough votes yet"
+    assert certainty["missing"] == {"participants": 20, "votes_each": 1, "statements": 2}
+    assert document["assessment"]["groups"] == []
 
 
 def test_wrong_data_writes_nothing(tmp_path):

@@ -68,7 +68,7 @@ def test_help_is_quick_and_names_every_command(poldermodel):
     helped = poldermodel("--help")
     took = time.monotonic() - start
     assert helped.returncode == 0
-    for command in ("serve", "demo", "web", "worker", "sweep", "migrate", "import", "analyse"):
+    for command in ("serve", "demo", "web", "worker", "assessor", "sweep", "migrate", "import", "analyse"):
         assert f"  {command} " in helped.stdout
     # Half a second is the aim on an idle machine; tests share theirs.
     assert took < 1.5

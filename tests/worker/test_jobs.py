@@ -8,14 +8,15 @@ import orjson
 import pytest
 
 from clustering.pipeline import compute_group_map
+from clustering.routing import StatementPull
 from clustering.settings import METHOD_VERSION
 from clustering.vocabulary import Vote
 from clustering.vote_matrix import VoteMatrix
 from service.actions.read_group_map import read_group_map
 from service.map_requests import MapRequests
-from service.store import attempts, conversations, group_maps, statements, votes
+from service.store import attempts, conversations, group_maps, statement_pulls, statements, votes
 from service.store.loading import load
-from service.store.records import NewConversation, StatementState
+from service.store.records import NewConversation, NewStatement, StatementState
 from worker.jobs import Redrawn, drawn, matrix_of, redraw
 from worker.sweep import sweep
 
@@ -52,6 +53,26 @@ def test_the_published_map_is_what_the_votes_give_from_scratch(store, conversati
     assert reading.result_hash == compute_group_map(matrix).result_hash
     assert orjson.loads(reading.document)["outcome"] == reading.outcome == "ready"
     assert (reading.n_changes_since, reading.n_votes_since, reading.error) == (0, 0, None)
+
+
+def test_what_choosing_statements_needs_is_published_with_the_map(store, conversation, cast, vote):
+    assert statement_pulls.read(store, conversation) == b"[]"
+    cast()
+    redraw(store, NO_QUEUE, conversation.number)
+    first = statement_pulls.read(store, conversation)
+    told = {one.statement: one for one in map(StatementPull.from_document, orjson.loads(first))}
+    assert set(told) == {str(number) for number in range(10)}
+    assert all(one.n_seen == 20 and one.is_seed and one.pull != (0.0, 0.0) for one in told.values())
+    older = drawn(store, conversation.number)
+    statements.add(store, conversation, [NewStatement("Somebody's idea.", id="late")])
+    votes.record(store, conversation, [vote("new", "late", 1)])
+    redraw(store, NO_QUEUE, conversation.number)
+    newest = statement_pulls.read(store, conversation)
+    late = StatementPull.from_document(orjson.loads(newest)[-1])
+    assert (late.statement, late.n_seen, late.is_seed) == ("late", 1, False)
+    # What an older map says never replaces it.
+    assert not group_maps.publish(store, older)
+    assert statement_pulls.read(store, conversation) == newest
 
 
 def test_a_second_job_finds_nothing_to_do(store, conversation, cast):

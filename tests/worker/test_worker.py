@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.map_requests import MapRequests
+from service.map_requests import AssessmentRequests, MapRequests
 from service.settings import Settings, environment_of
 from service.store import attempts, conversations, group_maps, statements, votes
 from service.store.records import NewConversation, NewStatement
@@ -49,6 +49,11 @@ def redraw_group_map(number):
         return compute_group_map(matrix, settings=settings)
 
     return str(redraw(store, MapRequests(settings.redis_url), number, compute=compute))
+
+
+def assess_group_map(number):
+    while True:
+        time.sleep(1)
 '''
 
 
@@ -60,9 +65,9 @@ def start_worker(sqlite_url, redis_url, tmp_path):
     environment = environment_of(settings) | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     started = []
 
-    def start():
+    def start(module="worker"):
         process = subprocess.Popen(
-            [sys.executable, "-m", "worker"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", module], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
         )
         started.append(process)
         return process
@@ -103,6 +108,23 @@ def test_a_request_is_answered_by_a_map(sqlite_store, redis_url, start_worker, c
     start_worker()
     assert MapRequests(redis_url).ask(made.number)
     wait_until(lambda: is_drawn(sqlite_store, made))
+
+
+def test_a_map_is_judged_beside_the_worker_and_holds_up_no_map(
+    sqlite_store, redis_url, start_worker, conversation_about
+):
+    first = conversation_about("fine")
+    to_assessor = AssessmentRequests(redis_url, job="poison.assess_group_map")
+    start_worker()
+    start_worker("worker.assessor")
+    MapRequests(redis_url).ask(first.number)
+    wait_until(lambda: group_maps.read(sqlite_store, first) is not None)
+    wait_until(lambda: group_maps.read(sqlite_store, first).assessment is not None, seconds=90)
+    # While an assessment never ends, maps are drawn as ever.
+    busy = conversation_about("fine too")
+    to_assessor.ask(busy.number)
+    MapRequests(redis_url).ask(busy.number)
+    wait_until(lambda: is_drawn(sqlite_store, busy))
 
 
 def test_a_worker_told_to_stop_ends_well(start_worker, sqlite_store, redis_url, conversation_about):

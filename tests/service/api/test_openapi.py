@@ -5,6 +5,7 @@ import pytest
 from pydantic import BaseModel
 
 from service.api import (
+    certainty_schemas,
     codes,
     group_map_schemas,
     health,
@@ -103,6 +104,7 @@ def test_answers_in_examples_are_what_the_records_say(document):
             schemas,
             vote_schemas,
             group_map_schemas,
+            certainty_schemas,
             health,
             problem_kinds,
             codes,

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from clustering.assessment import assessment
 from clustering.pipeline import compute_group_map
 from clustering.samples import neighbourhood_conversation
 from clustering.steadiness import present
 from clustering.vote_matrix import VoteMatrix
-from service.store import conversations, group_maps, statements
-from service.store.records import NewConversation, NewStatement, PublishedMap
+from service.store import assessments, conversations, group_maps, statements
+from service.store.records import NewConversation, NewStatement, PublishedAssessment, PublishedMap
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +19,25 @@ def sample():
 
 
 @pytest.fixture(scope="session")
-def sample_json(sample):
-    matrix = VoteMatrix.from_votes(sample.votes, statements=sample.statements)
-    return json.dumps(present(compute_group_map(matrix)).to_document())
+def sample_map(sample):
+    return present(compute_group_map(VoteMatrix.from_votes(sample.votes, statements=sample.statements)))
+
+
+@pytest.fixture(scope="session")
+def sample_json(sample_map):
+    return json.dumps(sample_map.to_document())
+
+
+@pytest.fixture(scope="session")
+def assessment_json(sample_map):
+    judged = assessment(sample_map.canonical, grouping=sample_map.grouping, judged=sample_map.judged)
+    return json.dumps(judged.to_document(letters=sample_map.letters))
+
+
+@pytest.fixture
+def assessed(assessment_json):
+    """What can be believed of the sample's map, fresh for each test to change."""
+    return json.loads(assessment_json)
 
 
 @pytest.fixture
@@ -33,7 +50,7 @@ def document(sample_json):
 def publish(parts, sample):
     """Return a function that makes a conversation with a document as its map, and returns its id."""
 
-    def make(document=None, *, sequence=None, texts=None, **fields):
+    def make(document=None, *, sequence=None, texts=None, assessed=None, **fields):
         new = NewConversation(**({"question": sample.question, "language": "en"} | fields))
         made = conversations.create(parts.store, "default", new)
         texts = texts or {one.id: one.text for one in sample.statements}
@@ -42,6 +59,8 @@ def publish(parts, sample):
         )
         if document is not None:
             redraw(made.number, document, sequence or len(added))
+        if assessed is not None:
+            judge(made.number, assessed, sequence or len(added))
         return made.id
 
     def redraw(number, document, sequence):
@@ -60,5 +79,9 @@ def publish(parts, sample):
             ),
         )
 
-    make.redraw = redraw
+    def judge(number, assessed, sequence):
+        told = json.dumps(assessed).encode()
+        assert assessments.publish(parts.store, PublishedAssessment(number, 1, sequence, told, b""))
+
+    make.redraw, make.judge = redraw, judge
     return make

@@ -302,6 +302,19 @@ def test_real_maps_are_what_the_api_says_they_are(public, publish, document):
     assert read.statements[0].model_dump().keys() == answer["statements"][0].keys()
     assert read.consensus.agree[0].model_dump().keys() == answer["consensus"]["agree"][0].keys()
     assert read.candidates[0].model_dump().keys() == answer["candidates"][0].keys()
+    assert read.certainty is None
+
+
+def test_real_assessments_are_what_the_api_says_they_are(public, publish, document, assessed):
+    conversation = publish(document, assessed=assessed)
+    answer = public.get(f"/v1/conversations/{conversation}/group-map").json
+    read = GroupMapAnswer.model_validate(answer)
+    assert read.model_dump(mode="json")["certainty"] == answer["certainty"] | {
+        "made_at": answer["certainty"]["made_at"].replace("+00:00", "Z")
+    }
+    for kind in ("groups", "shared_by_all_groups", "shared_by_most_people", "dividing", "unsure", "candidates"):
+        assert answer["certainty"][kind], kind
+    assert answer["certainty"]["groups"][0]["representative_statements"]
 
 
 def test_words_in_a_language_that_nobody_stated(read, public, publish, document):

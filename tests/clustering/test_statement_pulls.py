@@ -1,0 +1,62 @@
+"""What a map publishes for choosing: the model's own numbers, from the first votes on, whatever the method."""
+
+import numpy as np
+import pytest
+
+from clustering.ideal_point import IdealPointModel
+from clustering.pipeline import compute_group_map
+from clustering.settings import MapSettings
+from clustering.statement_pulls import statement_pulls
+from clustering.tallies import overall_tallies
+from clustering.vocabulary import ParticipantId, Statement, StatementId, Vote, VoteValue
+from clustering.vote_matrix import VoteMatrix
+
+
+@pytest.mark.parametrize("method", ["classic", "ideal", "strict"])
+def test_pulls_are_those_of_the_model_up_to_a_turn(two_camps, method):
+    matrix = two_camps(80, 24, seed=3)
+    group_map = compute_group_map(matrix, settings=MapSettings(method=method))
+    pulls = statement_pulls(group_map, seeds={"5"})
+    model = IdealPointModel(min_votes=2).fit(matrix.votes)
+    ids = [statement.id for statement in matrix.statements]
+    assert [one.statement for one in pulls] == ids
+    assert [one.statement for one in pulls if one.is_seed] == [one for one in ids if one == "5"]
+    # Lengths don't depend on how the plane is turned, but a little on where the fit starts.
+    lengths = [np.hypot(*one.pull) for one in pulls]
+    assert np.corrcoef(lengths, np.hypot(*model.loadings_.T))[0, 1] > 0.9
+    assert [one.easiness for one in pulls] == pytest.approx(model.easiness_, abs=0.3)
+    counts = overall_tallies(matrix)
+    assert [one.n_seen for one in pulls] == counts.n_seen[0].tolist()
+    assert [one.n_pass for one in pulls] == counts.n_pass[0].tolist()
+
+
+def test_of_very_many_people_some_are_enough(two_camps):
+    matrix = two_camps(400, 24, seed=3)
+    group_map = compute_group_map(matrix)
+    everybody = statement_pulls(group_map)
+    half = statement_pulls(group_map, most_people=200)
+    assert half != everybody
+    assert [one.n_seen for one in half] == [one.n_seen for one in everybody]
+    lengths = [[np.hypot(*one.pull) for one in pulls] for pulls in (everybody, half)]
+    assert np.corrcoef(lengths)[0, 1] > 0.8
+
+
+def test_statements_left_out_pull_nowhere_but_are_counted(two_camps):
+    matrix = two_camps(40, 12, seed=1)
+    hidden = [
+        Statement(one.id, one.text, is_moderated_out=number == 4)
+        for number, one in enumerate(matrix.statements)
+    ]
+    pulls = statement_pulls(compute_group_map(VoteMatrix(matrix.participants, hidden, matrix.votes)))
+    assert pulls[4].pull == (0.0, 0.0)
+    assert pulls[4].n_seen == matrix.votes_per_statement[4]
+    assert pulls[5].pull != (0.0, 0.0)
+
+
+def test_without_votes_nothing_is_known():
+    statements = [Statement(StatementId("a")), Statement(StatementId("b"))]
+    (a, b) = statement_pulls(compute_group_map(VoteMatrix.from_votes([], statements=statements)))
+    assert (a.pull, a.easiness, a.n_seen, b.n_seen) == ((0.0, 0.0), 0.0, 0, 0)
+    one_vote = [Vote(ParticipantId("p"), StatementId("a"), VoteValue.PASS)]
+    (a, b) = statement_pulls(compute_group_map(VoteMatrix.from_votes(one_vote, statements=statements)))
+    assert (a.pull, a.n_seen, a.n_pass, b.n_seen) == ((0.0, 0.0), 1, 1, 0)
