@@ -6,8 +6,8 @@ A mutant is the arithmetic with one small fault: a < that became <=, a + that be
 another, a condition turned round, a keyword left out, a maximum that became a minimum. Of all that can be made
 a sample is drawn, in proportion to each module's number and at least two of each. A mutant is killed if a test
 fails or runs five times as long as it should. It is tried on the tests that go through the function it is in,
-quickest first, up to 8 seconds of them; what slower tests would kill counts as survived. Compiled functions
-are compiled anew.
+quickest first, up to 8 seconds of them and from four files at most; what other tests would kill counts as
+survived. Compiled functions are compiled anew.
 
 Left out, because no test should hold them to the letter: the texts of errors and documentation, annotations,
 the compiler's options, and the modules that draw (their figures are looked at). Needs os.fork: Linux or macOS.
@@ -55,9 +55,10 @@ OTHER_NAMES = {
 }  # fmt: skip
 
 LOADED_ONCE = (
-    "matplotlib.figure", "numba", "pandas", "scipy.sparse.linalg", "scipy.stats", "sklearn.cluster",
-    "sklearn.decomposition", "sklearn.isotonic", "sklearn.metrics", "sklearn.mixture",
-    "sklearn.utils.estimator_checks", "statsmodels.stats.proportion",
+    "alembic.config", "matplotlib.figure", "numba", "orjson", "pandas", "psycopg", "pydantic_settings", "redis",
+    "scipy.sparse.linalg", "scipy.stats", "sklearn.cluster", "sklearn.decomposition", "sklearn.isotonic",
+    "sklearn.metrics", "sklearn.mixture", "sklearn.utils.estimator_checks", "sqlalchemy",
+    "statsmodels.stats.proportion",
 )  # fmt: skip
 """What tests and arithmetic import, so that no mutant waits for it."""
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -335,16 +336,10 @@ def _chosen(mutant: Mutant, tests: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 
 def _rounds(chosen: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Return tests in two rounds: those of the file that has most of them, then the others."""
+    """Return tests in two rounds: those of the file that has most of them, then those of the next three."""
     n_tests = Counter(test["id"].split("::")[0] for test in chosen)
-    if not n_tests:
-        return []
-    main_file = n_tests.most_common(1)[0][0]
-    is_first = [test["id"].startswith(main_file) for test in chosen]
-    return [
-        [test for test, first in zip(chosen, is_first, strict=True) if first == wanted]
-        for wanted in (True, False)
-    ]
+    files = [file for file, _ in n_tests.most_common(4)]
+    return [[test for test in chosen if test["id"].split("::")[0] in part] for part in (files[:1], files[1:])]
 
 
 def interval(rate: float, n: int) -> tuple[float, float]:
