@@ -16,10 +16,8 @@ from clustering.vote_matrix import VoteMatrix
 def assessed() -> Assessment:
     sample = neighbourhood_conversation()
     # Turned round, some groups stand out by disagreeing with what they agreed with.
-    votes = [
-        vote if int(vote.statement) % 2 else replace(vote, value=VoteValue(-vote.value))
-        for vote in sample.votes
-    ]
+    turned = [replace(vote, value=VoteValue(-vote.value)) for vote in sample.votes]
+    votes = [one if int(one.statement) % 2 else other for one, other in zip(sample.votes, turned, strict=True)]
     matrix = VoteMatrix.from_votes(votes, statements=sample.statements)
     return assessment(compute_group_map(matrix), thorough=False)
 
