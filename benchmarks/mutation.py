@@ -1,6 +1,7 @@
 """How many small faults the tests of the arithmetic would notice.
 
-    python -m benchmarks.mutation [--mutants N] [--seed S] [--only MODULE …] [--json] [--keep-tests FILE]
+    python -m benchmarks.mutation [--mutants N] [--minutes M] [--seed S] [--only MODULE …] [--json]
+                                  [--keep-tests FILE]
 
 A mutant is the arithmetic with one small fault: a < that became <=, a + that became −, a number that became
 another, a condition turned round, a keyword left out, a maximum that became a minimum. Of all that can be made
@@ -359,6 +360,7 @@ def main() -> None:
     parser.add_argument(
         "--keep-tests", type=Path, help="file to keep what the tests go through, and to read it from"
     )
+    parser.add_argument("--minutes", type=float, default=240.0, help="stop trying others after so long")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     by_module = {}
@@ -370,7 +372,9 @@ def main() -> None:
             by_module[module] = mutants
     sample = sampled(by_module, arguments.mutants, seed=arguments.seed)
     with tempfile.TemporaryDirectory() as folder:
-        report = _measured(Path(folder), by_module, sample, keep=arguments.keep_tests)
+        report = _measured(
+            Path(folder), by_module, sample, keep=arguments.keep_tests, minutes=arguments.minutes
+        )
     if arguments.json:
         print(json.dumps(report, indent=1))
         return
@@ -378,7 +382,7 @@ def main() -> None:
         print(f"{fault['module']}:{fault['line']}: {fault['old']!r:.70} became {fault['new']!r:.80}")
     low, high = report["interval"]
     print(f"{report['n_killed']} of {report['n_mutants']} killed (of {report['n_possible']} possible)")
-    print(f"weighted by module: {report['rate']:.1%}, 90 % interval {low:.1%} to {high:.1%}")
+    print(f"{report['rate']:.1%}, 90 % interval {low:.1%} to {high:.1%}")
     print(
         "left out: "
         + ", ".join(sorted(LEFT_OUT))
@@ -387,7 +391,7 @@ def main() -> None:
 
 
 def _measured(
-    folder: Path, by_module: dict[str, list[Mutant]], sample: list[Mutant], *, keep: Path | None
+    folder: Path, by_module: dict[str, list[Mutant]], sample: list[Mutant], *, keep: Path | None, minutes: float
 ) -> dict[str, Any]:
     for name in LOADED_ONCE:
         importlib.import_module(name)
@@ -419,18 +423,22 @@ def _measured(
         sys.stderr.flush()
         return is_killed
 
+    deadline = time.monotonic() + 60 * minutes
     with ThreadPoolExecutor(2) as pool:
-        killed = list(pool.map(tried, sample))
+        found = list(pool.map(lambda mutant: tried(mutant) if time.monotonic() < deadline else None, sample))
+    # The sample is in random order, so those tried before time was up are a sample too.
+    sample = [mutant for mutant, dead in zip(sample, found, strict=True) if dead is not None]
+    killed = [dead for dead in found if dead is not None]
     n = Counter(mutant.module for mutant in sample)
     n_killed = Counter(mutant.module for mutant, dead in zip(sample, killed, strict=True) if dead)
     total = sum(map(len, by_module.values()))
-    rate = sum(len(mutants) / total * n_killed[module] / n[module] for module, mutants in by_module.items())
+    rate = sum(killed) / max(len(killed), 1)
     return {
         "n_possible": total,
         "n_mutants": len(sample),
         "n_killed": sum(killed),
         "rate": rate,
-        "interval": interval(rate, len(sample)),
+        "interval": interval(rate, max(len(sample), 1)),
         "by_module": {module: [n_killed[module], n[module]] for module in sorted(n)},
         "survivors": [asdict(mutant) for mutant, dead in zip(sample, killed, strict=True) if not dead],
     }
