@@ -271,6 +271,7 @@ def test_recorded_api_answers_in_polis_sign(tmp_path):
     assert export.was_sign_turned
     assert _cells(export) == {("0", "0"): 1, ("0", "1"): -1, ("1", "0"): 1}
     assert [(s.is_moderated_out, s.is_meta) for s in export.statements] == [(False, False), (True, True)]
+    assert [s.text for s in export.statements] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
