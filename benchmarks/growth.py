@@ -3,11 +3,12 @@
     python -m benchmarks.growth EXPORT… [--json] [--groups K] [--peer-python PYTHON]
 
 *Growth*: maps of the first twelfth of the votes, the first two twelfths and so on, in the order in which the
-votes were cast, or by participant where the export doesn't say. Per step, of the people with a group before and
-after: the share whose group's letter changed, and the root mean square distance they moved, over the root mean
-square radius of the map. Mean over the steps.
+votes were cast, or by participant where the export doesn't say. Per step, of the people on the map before and
+after: the share whose group's letter changed (no group is a letter too), and the root mean square distance they
+moved, over the root mean square radius of the map. Mean over the steps; `groups` is the number shown at each.
 
-*Loss*: the adjusted Rand index of the groups from all votes and from a random 95 % of them, five seeds.
+*Loss*: the adjusted Rand index of the groups from all votes and from a random 95 % of them, five seeds; where
+either shows no groups, everybody is in one.
 
 For `classic` and `ideal` as presented, each map aligned to the one before; and for red-dwarf, where an
 interpreter has it, as it comes and (`matched`) with its groups matched and its axes turned by us. With
@@ -33,7 +34,8 @@ from sklearn.metrics import adjusted_rand_score
 from clustering.exchange import Export, read_polis_export
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings, Method
-from clustering.steadiness import PLACE, present
+from clustering.steadiness import PLACE, PresentedMap, present
+from clustering.vocabulary import Outcome
 from clustering.vote_matrix import VoteMatrix
 
 N_STEPS = 12
@@ -42,6 +44,8 @@ SEEDS = range(5)
 METHODS: tuple[Method, ...] = ("classic", "ideal")
 PEER = Path(__file__).with_name("red_dwarf.py")
 Index = NDArray[np.integer]
+SEEN = np.dtype([*PLACE.descr, ("placed", "?")])
+"""One participant on a map: as kept, and whether they are on it."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +87,25 @@ def presented(export: Export, prefixes: list[Index], settings: MapSettings) -> l
     for chosen in prefixes:
         shown = present(compute_group_map(matrix_of(export, chosen), settings=settings), before)
         before = Kept(json.dumps(shown.presentation_document()).encode(), shown.places_bytes())
-        maps.append(np.frombuffer(before.places, PLACE))
+        maps.append(seen(shown))
     return maps
 
 
 def canonical(export: Export, draws: list[Index], settings: MapSettings) -> list[NDArray]:
     """Return everybody's place on each map, each presented on its own."""
     shown = (present(compute_group_map(matrix_of(export, draw), settings=settings)) for draw in draws)
-    return [np.frombuffer(one.places_bytes(), PLACE) for one in shown]
+    return [seen(one) for one in shown]
+
+
+def seen(shown: PresentedMap) -> NDArray:
+    """Return everybody on a map as shown."""
+    places = np.zeros(shown.canonical.matrix.n_participants, SEEN)
+    kept = np.frombuffer(shown.places_bytes(), PLACE)
+    for name in PLACE.fields or ():
+        places[name] = kept[name]
+    drawn = shown.outcome in {Outcome.READY, Outcome.NO_STRUCTURE}
+    places["placed"] = shown.canonical.as_given(shown.canonical.is_placed) & drawn
+    return places
 
 
 def of_peer(python: str, export: Export, choices: list[Index]) -> list[NDArray] | None:
@@ -107,10 +122,10 @@ def of_peer(python: str, export: Export, choices: list[Index]) -> list[NDArray] 
         return None
     maps = []
     for answer in json.loads(done.stdout):
-        places = np.zeros(len(export.participants), PLACE)
+        places = np.zeros(len(export.participants), SEEN)
         places["group"] = -1
         for row, (x, y, group) in answer.items():
-            places[int(row)] = x, y, group
+            places[int(row)] = x, y, group, True
         maps.append(places)
     return maps
 
@@ -137,15 +152,15 @@ def _xy(places: NDArray) -> NDArray[np.float64]:
     return np.column_stack((places["x"], places["y"]))
 
 
-def unrest(maps: list[NDArray]) -> dict[str, float]:
-    """Return the mean label change and displacement per step, over the steps in which somebody had groups."""
+def unrest(maps: list[NDArray]) -> dict[str, Any]:
+    """Return the mean label change and displacement per step, over the steps between two drawn maps."""
     changes, moves = [], []
     for then, now in pairwise(maps):
-        both = (then["group"] >= 0) & (now["group"] >= 0)
+        both = then["placed"] & now["placed"]
         if not both.any():
             continue
         changes.append(float((then["group"] != now["group"])[both].mean()))
-        everybody = _xy(now[now["group"] >= 0])
+        everybody = _xy(now[now["placed"]])
         moved = np.square(_xy(now[both]) - _xy(then[both])).sum(axis=1).mean()
         moves.append(float(np.sqrt(moved / np.square(everybody).sum(axis=1).mean())))
     return {
@@ -153,16 +168,18 @@ def unrest(maps: list[NDArray]) -> dict[str, float]:
         "displacement": float(np.mean(moves)),
         "largest_label_change": float(np.max(changes)),
         "n_steps": float(len(changes)),
+        "groups": [int(np.unique(one["group"][one["group"] >= 0]).size) for one in maps],
     }
 
 
 def likeness(maps: list[NDArray]) -> dict[str, float]:
     """Return the ARI of the first map's groups with the others', and how often their number moved."""
-    full, scores, moved = maps[0]["group"], [], []
+    full, scores, moved = maps[0], [], []
     for other in maps[1:]:
-        both = (full >= 0) & (other["group"] >= 0)
-        scores.append(adjusted_rand_score(full[both], other["group"][both]))
-        moved.append(len(np.unique(full[both])) != len(np.unique(other["group"][both])))
+        both = full["placed"] & other["placed"]
+        one, two = full["group"][both], other["group"][both]
+        scores.append(adjusted_rand_score(one, two))
+        moved.append((one.max(), len(np.unique(one))) != (two.max(), len(np.unique(two))))
     return {"ari": float(np.mean(scores)), "least_ari": float(np.min(scores)), "k_moved": float(np.mean(moved))}
 
 
@@ -188,7 +205,7 @@ def _report(name: str, figures: dict[str, Any], show: Callable[[str], None]) -> 
         show(
             f"{name[:26]:26} {method:18} {f['label_change']:6.1%} {f['largest_label_change']:7.1%} "
             f"{f['displacement']:7.3f} {f['n_steps']:6.0f} {f['ari']:7.3f} {f['least_ari']:7.3f} "
-            f"{f['k_moved']:5.0%}"
+            f"{f['k_moved']:5.0%}  {' '.join(map(str, f['groups']))}"
         )
 
 
@@ -205,7 +222,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     if not arguments.json:
-        print(f"{'':26} {'':18} change largest  moved  steps  ARI 95%   least   k moved")
+        print(f"{'':26} {'':18} change largest  moved  steps  ARI 95%   least   k moved  groups")
     results = {}
     for path in arguments.exports:
         results[path.name] = measured(path, arguments.peer_python, n_groups=arguments.groups)

@@ -33,6 +33,7 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from clustering.cross_fitting import cross_fitted_statements
 from clustering.exchange import read_polis_export
+from clustering.grouping import chosen
 from clustering.ideal_point import IdealPointModel
 from clustering.pipeline import compute_group_map, regrouped
 from clustering.projection import participant_places, principal_axes
@@ -147,14 +148,16 @@ def false_representative(matrix: VoteMatrix) -> dict[str, float]:
         classic = compute_group_map(noise)
         named["classic"].append(sum(map(len, classic.judged.representative)))
         ideal = compute_group_map(noise, settings=MapSettings(method="ideal"))
+        # No division of noise is reported; cross-fitting has to withstand the clearest one all the same.
+        clearest = chosen(ideal.candidates, n_groups=None)
         found = (
             []
-            if ideal.grouping is None
+            if clearest is None
             else cross_fitted_statements(
                 ideal.matrix,
-                ideal.grouping,
+                clearest,
                 ideal.is_placed,
-                regroup=lambda m, g=ideal: regrouped(g, m),
+                regroup=lambda m, g=ideal, k=clearest.n_groups: regrouped(g, m, n_groups=k),
                 seed=seed,
             )
         )

@@ -39,8 +39,7 @@ def equal_ballot_sets(matrix: VoteMatrix) -> NDArray[np.intp]:
     -----
     *Source*: own; ballots are compared by 128-bit digests (`VoteMatrix.ballot_digests`).
     """
-    first, second = matrix.ballot_digests.T
-    order = np.lexsort((second, first))
+    order = matrix.in_ballot_order()
     digests = matrix.ballot_digests[order]
     is_new = np.append(True, np.any(digests[1:] != digests[:-1], axis=1))[: len(order)]
     sets = np.empty(len(order), dtype=np.intp)
@@ -70,6 +69,32 @@ def ballot_weights(matrix: VoteMatrix) -> NDArray[np.float64]:
     sizes = np.bincount(sets)
     shares = matrix.votes_per_participant >= DUPLICATE_MIN_VOTES
     return np.where(shares, 1.0 / sizes[sets] if sizes.size else 1.0, 1.0)
+
+
+def counts_once(matrix: VoteMatrix, weights: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return who counts where copies of one ballot count once, length n_participants: of copies the first.
+
+    Parameters
+    ----------
+    matrix
+        n_participants × n_statements.
+    weights
+        Its `ballot_weights`.
+
+    Raises
+    ------
+    IndexError
+        If there isn't one weight per participant.
+
+    Notes
+    -----
+    *Source*: own.
+    """
+    counts = weights >= 1
+    copies = np.flatnonzero(~counts)
+    if copies.size:
+        counts[copies[np.unique(equal_ballot_sets(matrix)[copies], return_index=True)[1]]] = True
+    return counts
 
 
 EvidenceKind = Literal["alike", "all-agree", "all-disagree", "all-pass", "burst"]

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clustering.grouping import Grouping
+from clustering.prediction_strength import prediction_strength
 from clustering.settings import (
     MIN_GROUPS,
     PREDICTION_STRENGTH_NEEDED,
@@ -113,24 +115,82 @@ def group_choice(
     groupings = [score for score in scores if score.n_groups >= MIN_GROUPS]
     if not groupings:
         return GroupChoice(0, ChoiceReason.NOT_LOOKED_FOR, scores)
-    clearest = max(groupings, key=lambda score: (score.silhouette, score.n_groups))
+    clearest, *fewer = _in_turn(groupings)
     if clearest.is_reportable:
         return GroupChoice(clearest.n_groups, ChoiceReason.CLEAREST, scores)
-    fewer = [s.n_groups for s in groupings if s.is_reportable and s.n_groups < clearest.n_groups]
-    if fewer:
-        return GroupChoice(max(fewer), ChoiceReason.FEWER_COME_BACK, scores)
-    return GroupChoice(0, ChoiceReason.NONE_COMES_BACK, scores)
+    reported = next((score.n_groups for score in fewer if score.is_reportable), 0)
+    return GroupChoice(
+        reported, ChoiceReason.FEWER_COME_BACK if reported else ChoiceReason.NONE_COMES_BACK, scores
+    )
+
+
+def reported_grouping(
+    candidates: Sequence[Grouping],
+    places: NDArray[np.float64],
+    *,
+    seed: int,
+    counted: NDArray[np.intp] | None = None,
+) -> Grouping | None:
+    """Return the division that `group_choice` reports, looking no further than it must; None for none.
+
+    Parameters
+    ----------
+    candidates
+        One division of these people per number of groups considered.
+    places
+        n_placed × 2, in ballot order.
+    seed
+        Of the halves.
+    counted
+        Rows of the people who count, where copies of one ballot count once; all by default.
+
+    Raises
+    ------
+    Nothing.
+
+    Notes
+    -----
+    *Source*: as `group_choice`.
+    """
+    kept = places if counted is None else places[counted]
+    for candidate in _in_turn([c for c in candidates if c.n_groups >= MIN_GROUPS]):
+        # The sizes are at hand; the strength takes twenty divisions of half of the people.
+        if _is_large_enough(_sizes(candidate, counted)):
+            k = candidate.n_groups
+            if prediction_strength(kept, n_groups=[k], seed=seed)[k] >= PREDICTION_STRENGTH_NEEDED:
+                return candidate
+    return None
+
+
+_Scored = TypeVar("_Scored", CandidateScore, Grouping)
+
+
+def _in_turn(groupings: Sequence[_Scored]) -> list[_Scored]:
+    """Return the clearest division, then those into fewer groups, most groups first."""
+    turn = sorted(groupings, key=lambda grouping: -grouping.n_groups)
+    if not turn:
+        return []
+    clearest = max(turn, key=lambda grouping: (grouping.silhouette, grouping.n_groups))
+    return turn[turn.index(clearest) :]
 
 
 def _score(candidate: Grouping, strength: float, counted: NDArray[np.intp] | None) -> CandidateScore:
-    labels = candidate.labels if counted is None else candidate.labels[counted]
-    sizes = np.sort(np.bincount(labels, minlength=candidate.n_groups))[::-1]
-    smallest = max(SMALLEST_GROUP, SMALLEST_GROUP_SHARE * len(labels))
+    sizes = _sizes(candidate, counted)
     return CandidateScore(
         n_groups=candidate.n_groups,
         silhouette=candidate.silhouette,
         prediction_strength=strength,
         sizes=tuple(sizes.tolist()),
         comes_back=strength >= PREDICTION_STRENGTH_NEEDED,
-        is_large_enough=bool(sizes[-1] >= smallest),
+        is_large_enough=_is_large_enough(sizes),
     )
+
+
+def _sizes(candidate: Grouping, counted: NDArray[np.intp] | None) -> NDArray[np.intp]:
+    """Return how many people of each group count, largest first."""
+    labels = candidate.labels if counted is None else candidate.labels[counted]
+    return np.sort(np.bincount(labels, minlength=candidate.n_groups))[::-1]
+
+
+def _is_large_enough(sizes: NDArray[np.intp]) -> bool:
+    return bool(sizes[-1] >= max(SMALLEST_GROUP, SMALLEST_GROUP_SHARE * sizes.sum()))

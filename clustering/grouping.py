@@ -9,7 +9,9 @@ from clustering.kmeans import Division, Points, best_of_starts, collapse, settle
 from clustering.settings import (
     ALWAYS_COLLAPSED,
     EXACT_UP_TO,
+    FINE_GRID_CELLS,
     GRID_CELLS,
+    KMEANS_MAX_ITERATIONS,
     MAX_GROUPS,
     MIN_GROUPS,
     PLACED_PER_EXTRA_GROUP,
@@ -93,11 +95,9 @@ def candidate_groupings(
     counts = range(MIN_GROUPS, largest_n_groups(len(places), len(points.weights)) + 1)
     asked = {only} if only else {*counts, *([also] if also else [])}
     wanted = sorted(asked & set(range(1, len(points.weights) + 1)))
-    is_exact = len(points.weights) <= EXACT_UP_TO
-    for_starts = points if is_exact else on_grid(points, n_cells=START_GRID_CELLS)
-    coarse = points if is_exact else on_grid(points, n_cells=GRID_CELLS)
-    found = [_divided(points, for_starts, k, np.random.Generator(np.random.PCG64([seed, k]))) for k in wanted]
-    silhouettes = mean_silhouette(coarse, [_carried(coarse, points, division.labels) for division in found])
+    grids = _Grids.of(points)
+    found = [_divided(points, grids, k, np.random.Generator(np.random.PCG64([seed, k]))) for k in wanted]
+    silhouettes = mean_silhouette(grids.coarse, [grids.carried(division) for division in found])
     return [
         _by_size(division, place_of, silhouette)
         for division, silhouette in zip(found, silhouettes, strict=True)
@@ -141,9 +141,40 @@ def chosen(candidates: list[Grouping], *, n_groups: int | None) -> Grouping | No
     return max(eligible, key=lambda grouping: (grouping.silhouette, grouping.n_groups), default=None)
 
 
-def _divided(points: Points, for_starts: Points, k: int, rng: np.random.Generator) -> Division:
-    centres = best_of_starts(for_starts, k, rng=rng)
-    return settled(points, centres, max_iterations=0 if for_starts is points else POLISH_ITERATIONS)
+@dataclass(frozen=True, eq=False)
+class _Grids:
+    """The places on ever coarser grids, or thrice themselves where they are few.
+
+    The best start is sought on `for_starts`, brought to rest on `fine` and polished on all places; silhouettes
+    are taken on `coarse`.
+    """
+
+    fine: Points
+    coarse: Points
+    for_starts: Points
+
+    @classmethod
+    def of(cls, points: Points) -> "_Grids":
+        if len(points.weights) <= EXACT_UP_TO:
+            return cls(points, points, points)
+        fine = on_grid(points, n_cells=FINE_GRID_CELLS)
+        return cls(fine, on_grid(fine, n_cells=GRID_CELLS), on_grid(fine, n_cells=START_GRID_CELLS))
+
+    def carried(self, division: Division) -> NDArray[np.int8]:
+        """Return the label of each coarse point: that of the last of its fine points (they seldom differ)."""
+        if self.coarse.cell_of is None:
+            return division.labels
+        carried = np.zeros(len(self.coarse.weights), dtype=np.int8)
+        carried[self.coarse.cell_of] = settled(self.fine, division.centres, max_iterations=0).labels
+        return carried
+
+
+def _divided(points: Points, grids: _Grids, k: int, rng: np.random.Generator) -> Division:
+    centres = best_of_starts(grids.for_starts, k, rng=rng)
+    if grids.fine is points:
+        return settled(points, centres, max_iterations=0)
+    centres = settled(grids.fine, centres, max_iterations=KMEANS_MAX_ITERATIONS).centres
+    return settled(points, centres, max_iterations=POLISH_ITERATIONS)
 
 
 def on_grid(points: Points, *, n_cells: int) -> Points:
@@ -176,15 +207,6 @@ def on_grid(points: Points, *, n_cells: int) -> Points:
     weights = np.bincount(cell_of, points.weights).astype(np.float64)
     sums = [np.bincount(cell_of, points.weights * points.places[:, axis]) for axis in (0, 1)]
     return Points(np.column_stack(sums) / weights[:, None], weights, cell_of)
-
-
-def _carried(coarse: Points, points: Points, labels: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Return the label of each coarse point: that of the last of its own points (they seldom differ)."""
-    if coarse is points or coarse.cell_of is None:
-        return labels
-    carried = np.zeros(len(coarse.weights), dtype=labels.dtype)
-    carried[coarse.cell_of] = labels
-    return carried
 
 
 def _by_size(division: Division, place_of: NDArray[np.intp], silhouette: float) -> Grouping:

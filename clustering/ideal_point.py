@@ -13,13 +13,13 @@ from scipy.special import expit, logit
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from clustering.kernels import (
-    decided_votes,
-    n_decided,
+from clustering.kernels import decided_votes, n_decided, weight_per_slot
+from clustering.model_loops import (
+    N_SUMS,
     person_step,
+    person_step_and_sums,
     place_precisions,
     statement_step,
-    weight_per_slot,
 )
 from clustering.parts import over_rows, summed_over_rows
 from clustering.projection import participant_places, principal_axes
@@ -119,22 +119,19 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         shaping &= weights > 0
         n_agree, n_opinions = _counts(votes, weights)
         says_something = n_opinions >= IDEAL_MIN_DECIDED
-        decided = _decided(votes, says_something)
-        shapers = decided if shaping.all() else decided[shaping]
-        places = _start(votes[shaping], weights[shaping]) if start is None else np.array(start)[shaping]
+        decided, shapers = _decided(votes, says_something), np.flatnonzero(shaping)
+        places = np.zeros((votes.shape[0], 2))
+        places[shapers] = _start(votes[shapers], weights[shapers]) if start is None else start[shapers]
         pulls = np.zeros((votes.shape[1], 3))
         easiness = logit((n_agree + 1) / (n_opinions + 2))
         pulls[:, 2] = easiness
-        if shapers.nnz:
-            self._alternate(shapers, places, pulls, weights[shaping], says_something)
+        if decided.nnz and shapers.size:
+            self._alternate(decided, shapers, places, pulls, weights, says_something)
         # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
         pulls[~says_something, :2] = 0.0
         pulls[~says_something, 2] = easiness[~says_something]
         self.loadings_, self.easiness_ = pulls[:, :2].copy(), pulls[:, 2].copy()
-        self.positions_ = np.zeros((votes.shape[0], 2))
-        self.positions_[shaping] = places
-        others = np.flatnonzero(~shaping & (np.diff(decided.indptr) > 0))
-        self.positions_[others] = self._placed(decided[others], np.zeros((others.size, 2)))
+        self.positions_ = self._placed(decided, places, rows=np.flatnonzero(~shaping))
         self._straighten(weights * shaping)
         self.covariances_, self.reliability_ = self._uncertainty(decided, self.positions_)
         return self
@@ -150,7 +147,8 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         votes = self._votes(X, reset=False)
         decided = _decided(votes, np.ones(votes.shape[1], bool))
-        return self._placed(decided, np.zeros((decided.shape[0], 2)))
+        rows = np.arange(decided.shape[0])
+        return self._placed(decided, np.zeros((rows.size, 2)), rows=rows)
 
     def predict_proba(self, participant: Any, statement: ArrayLike | None = None) -> Floats:
         """Return the chance that participants agree with statements.
@@ -204,24 +202,35 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
 
     def _alternate(
         self,
-        shapers: sparse.csr_array,
+        decided: sparse.csr_array,
+        shapers: NDArray[np.intp],
         places: Floats,
         pulls: Floats,
         weights: Floats,
         says_something: NDArray[np.bool_],
     ) -> None:
-        """Move pulls and places, in place, by turns."""
-        by_column = shapers.tocsc()
+        """Move pulls and the shapers' places, in place, by turns."""
         precision = np.array([self.loading_precision, self.loading_precision, self.easiness_precision])
-        rows = (shapers.indptr, shapers.indices, shapers.data)
-        columns = (by_column.indptr, by_column.indices, by_column.data)
+        votes = (decided.indptr, decided.indices, decided.data)
+
+        def sums(*, n_steps: int) -> Floats:
+            """Return what the votes ask of the statements, once people have made so many steps."""
+            arguments = (places, shapers, *votes, weights, pulls, n_steps, *LIMITS)
+            shape = (len(pulls), N_SUMS)
+            return summed_over_rows(person_step_and_sums, shapers.size, shape, *arguments, work=decided.nnz)
+
+        asked = sums(n_steps=0)
         for alternation in range(self.n_alternations):
             n_steps = 2 if alternation < IDEAL_EARLY_ROUNDS else 1
             prior = pulls[says_something].mean(axis=0)
-            arguments = (*columns, weights, places, prior, precision, n_steps, *LIMITS)
-            over_rows(statement_step, len(pulls), pulls, *arguments, work=shapers.nnz)
-            arguments = (*rows, pulls, n_steps, *LIMITS)
-            over_rows(person_step, len(places), places, *arguments, work=shapers.nnz)
+            for step in range(n_steps):
+                asked = sums(n_steps=0) if step else asked
+                statement_step(0, len(pulls), pulls, asked, prior, precision, IDEAL_MAX_STEP)
+            if alternation + 1 < self.n_alternations:
+                asked = sums(n_steps=n_steps)
+            else:
+                arguments = (shapers, *votes, pulls, n_steps, *LIMITS)
+                over_rows(person_step, shapers.size, places, *arguments, work=decided.nnz)
 
     def _straighten(self, weights: Floats) -> None:
         """Turn the plane so that people spread most along the first axis, and most loadings point up it."""
@@ -238,9 +247,12 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
     def _pulls(self) -> Floats:
         return np.column_stack((self.loadings_, self.easiness_))
 
-    def _placed(self, decided: sparse.csr_array, places: Floats) -> Floats:
-        arguments = (decided.indptr, decided.indices, decided.data, self._pulls(), IDEAL_PERSON_STEPS, *LIMITS)
-        over_rows(person_step, len(places), places, *arguments, work=decided.nnz)
+    def _placed(self, decided: sparse.csr_array, places: Floats, *, rows: NDArray[np.intp]) -> Floats:
+        """Return the places with those of these rows moved to their mode, the statements fixed."""
+        votes = (decided.indptr, decided.indices, decided.data)
+        work = int(np.diff(decided.indptr)[rows].sum())
+        arguments = (rows, *votes, self._pulls(), IDEAL_PERSON_STEPS, *LIMITS)
+        over_rows(person_step, rows.size, places, *arguments, work=work)
         return places
 
     def _uncertainty(self, decided: sparse.csr_array, places: Floats) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from clustering.consensus import Consensus, consensus_statements, group_aware_consensus
 from clustering.priorities import statement_priorities
 from clustering.representativeness import RepresentativeStatement, representative_statements
-from clustering.tallies import Tallies, overall_tallies, tallies
+from clustering.tallies import Tallies, group_and_overall_tallies
 from clustering.vote_matrix import VoteMatrix
 
 
@@ -61,8 +61,7 @@ def judgements(
     ShapeError
         When there isn't one label per participant.
     """
-    groups = tallies(matrix, labels, n_groups=n_groups)
-    everybody = overall_tallies(matrix)
+    groups, everybody = group_and_overall_tallies(matrix, labels, n_groups=n_groups)
     is_meta = np.array([statement.is_meta for statement in matrix.statements], dtype=bool)
     placed = groups.total() if n_groups else everybody
     return Judgements(

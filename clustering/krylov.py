@@ -18,9 +18,7 @@ NEGLIGIBLE = 1e-13
 """Part of a new direction, relative to its length before, below which it only holds rounding noise."""
 
 
-def leading_directions(
-    times: Callable[[Floats], Floats], size: int, *, n_wanted: int, start: Floats | None = None
-) -> tuple[Floats, Floats]:
+def leading_directions(times: Callable[[Floats], Floats], size: int, *, n_wanted: int) -> tuple[Floats, Floats]:
     """Return the largest eigenvalues, descending, and their eigenvectors as rows.
 
     Parameters
@@ -31,8 +29,6 @@ def leading_directions(
         Rows and columns of the matrix.
     n_wanted
         At most 4.
-    start
-        Any number of vectors (rows) near the wanted ones, or None.
 
     Returns
     -------
@@ -49,7 +45,7 @@ def leading_directions(
     *Source*: block Krylov with Rayleigh–Ritz (Golub and Underwood 1977; Musco and Musco 2015), with full
     reorthogonalisation: the matrices are small, reading the votes is what costs.
     """
-    block = _first_block(size, start)
+    block = _first_block(size)
     for _ in range(MAX_RESTARTS):
         values, vectors, is_settled = _searched(times, block, n_wanted)
         if is_settled:
@@ -61,12 +57,9 @@ def leading_directions(
     raise ArithmeticError(f"the axes of {size} statements did not settle; please report these votes")
 
 
-def _first_block(size: int, start: Floats | None) -> Floats:
+def _first_block(size: int) -> Floats:
     # A fixed start without symmetry: a constant one could stand at a right angle to an axis.
     block = np.random.Generator(np.random.PCG64(0)).standard_normal((size, min(BLOCK, size)))
-    if start is not None:
-        n_given = min(len(start), block.shape[1])
-        block[:, :n_given] = start[:n_given].T
     return _orthonormal(block, np.zeros((size, 0)))
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clustering.coordination import ballot_weights
+from clustering.coordination import ballot_weights, counts_once
 from clustering.eligibility import is_placed, votes_needed
+from clustering.group_choice import reported_grouping
 from clustering.group_map import GroupMap, spread_labels
 from clustering.grouping import Grouping, candidate_groupings, chosen
 from clustering.ideal_point import ideal_points
@@ -67,7 +68,11 @@ def _computed(matrix: VoteMatrix, settings: MapSettings) -> GroupMap:
     where = _placed(ordered, weights, is_ideal=settings.method == "ideal" and outcome is Outcome.READY)
     is_ready = outcome is Outcome.READY
     candidates = _candidates(where.places[placed], weights[placed], settings) if is_ready else []
-    grouping = chosen(candidates, n_groups=settings.n_groups)
+    if settings.method == "ideal" and settings.n_groups is None:
+        counted = np.flatnonzero(counts_once(ordered, weights)[placed])
+        grouping = reported_grouping(candidates, where.places[placed], seed=settings.seed, counted=counted)
+    else:
+        grouping = chosen(candidates, n_groups=settings.n_groups)
     return GroupMap(
         outcome=Outcome.NO_STRUCTURE if is_ready and grouping is None else outcome,
         missing=missing,

@@ -33,7 +33,7 @@ class Axes:
     variance_shares: Floats
 
 
-def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None, start: Floats | None = None) -> Axes:
+def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None) -> Axes:
     """Return the first two principal axes of the votes, unseen statements filled with the statement's mean.
 
     A cell filled with its column's mean is zero once centred, so the centred matrix is exactly as sparse as
@@ -45,8 +45,6 @@ def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None, start: 
         n_participants × n_statements. Statements left out count as passed by everybody.
     weights
         Length n_participants: how many people each counts for; one each by default.
-    start
-        2 × n_statements: axes of similar votes, which make the search shorter; never needed.
 
     Returns
     -------
@@ -70,15 +68,14 @@ def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None, start: 
     # Equal ballots leave rounding noise behind, never a pattern.
     if variance <= RANK_TOLERANCE * scale:
         return Axes(means, np.zeros((N_AXES, matrix.n_statements)), np.zeros(N_AXES))
-    votes, deviation = matrix.votes, _deviation_per_slot(matrix, means)
+    votes, is_kept = matrix.votes, ~matrix.is_left_out[:, None]
 
     def covariance_times(vectors: Floats) -> Floats:
-        table = (deviation[:, :, None] * vectors[:, None]).reshape(-1, vectors.shape[1])
-        arguments = (votes.indptr, votes.indices, votes.data, weights, table)
-        sums = summed_over_rows(through_ballots, votes.shape[0], table.shape, *arguments, work=votes.nnz)
-        return (deviation[:, :, None] * sums.reshape(*deviation.shape, -1)).sum(axis=1)
+        arguments = (votes.indptr, votes.indices, votes.data, weights, vectors * is_kept, means)
+        shape, work = vectors.shape, votes.nnz
+        return is_kept * summed_over_rows(through_ballots, votes.shape[0], shape, *arguments, work=work)
 
-    along, components = leading_directions(covariance_times, matrix.n_statements, n_wanted=N_AXES, start=start)
+    along, components = leading_directions(covariance_times, matrix.n_statements, n_wanted=N_AXES)
     is_there = along > RANK_TOLERANCE * along[0]
     components[~is_there], along[~is_there] = 0.0, 0.0
     return Axes(means, components * _signs(components)[:, None], along / variance)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
+from clustering.kernels import distances_to_all
 from clustering.kmeans import Points
+from clustering.parts import over_rows
 
 CHUNK = 1_024
 """Rows of the distance matrix held at once: 1,024 × 4,000 distances are 33 MB."""
@@ -40,7 +41,9 @@ def mean_silhouette(points: Points, labellings: Sequence[NDArray[np.integer]]) -
     totals = [0.0] * len(labellings)
     for start in range(0, len(points.weights), CHUNK):
         rows = slice(start, start + CHUNK)
-        distances = cdist(points.places[rows], points.places)
+        near = points.places[rows]
+        distances = np.empty((len(near), len(points.places)))
+        over_rows(distances_to_all, len(near), distances, near, points.places, work=distances.size)
         summed = distances @ np.hstack(members)
         splits = np.cumsum([member.shape[1] for member in members])[:-1]
         for which, part in enumerate(np.split(summed, splits, axis=1)):

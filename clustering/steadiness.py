@@ -19,12 +19,18 @@ from clustering.group_map import GroupMap, spread_labels
 from clustering.grouping import Grouping, chosen
 from clustering.judgements import Judgements, judgements
 from clustering.settings import SMALLEST_GROUP_SHOWN, STEADY_VOTES_MIN, STEADY_VOTES_SHARE
-from clustering.vocabulary import GROUP_LETTERS
+from clustering.vocabulary import GROUP_LETTERS, Outcome
 from clustering.written_form import View, document_of, rounded
 
 Floats = NDArray[np.float64]
 PLACE = np.dtype([("x", "<f8"), ("y", "<f8"), ("group", "i1")])
-"""One participant's place as kept: two coordinates and the group's position in the alphabet, −1 for none."""
+"""One participant's place as kept: two coordinates and the group's position in the alphabet, or one of two:"""
+NOT_PLACED = -1
+WITHOUT_GROUP = -2
+"""On the map, which shows no groups."""
+
+
+_DRAWN = {Outcome.READY, Outcome.NO_STRUCTURE}
 
 
 class Before(Protocol):
@@ -69,11 +75,19 @@ class PresentedMap:
     steadying: Mapping[str, int] | None
     events: Sequence[GroupEvent] = ()
 
+    @property
+    def outcome(self) -> Outcome:
+        """What people see: groups, or a cloud of everybody, may be kept while a change is awaited."""
+        if self.canonical.outcome not in _DRAWN:
+            return self.canonical.outcome
+        return Outcome.NO_STRUCTURE if self.grouping is None else Outcome.READY
+
     def to_document(self) -> dict[str, Any]:
         """Return the public written form: small groups keep their figures to themselves."""
         view = View(self.grouping, self.judged, self.turn, self.letters, smallest_group=SMALLEST_GROUP_SHOWN)
         return {
             **document_of(self.canonical, view),
+            "outcome": self.outcome.value,
             "result_hash": self.canonical.result_hash,
             "presentation": self.presentation_document(),
         }
@@ -81,6 +95,8 @@ class PresentedMap:
     def presentation_document(self) -> dict[str, Any]:
         """Return the record of what was done to the canonical map, and what the next one needs."""
         return {
+            "outcome": self.outcome.value,
+            "settings": self.canonical.settings.to_document(),
             "axes": rounded(self.turn).tolist(),
             "letters": dict(zip(GROUP_LETTERS, self.letters, strict=False)),
             "n_groups": 0 if self.grouping is None else self.grouping.n_groups,
@@ -96,6 +112,8 @@ class PresentedMap:
         places["x"], places["y"] = turned[:, 0], turned[:, 1]
         labels = self.canonical.as_given(spread_labels(self.grouping, self.canonical.is_placed))
         places["group"] = _lettered(labels, self.letters)
+        if self.grouping is None and self.outcome in _DRAWN:
+            places["group"][self.canonical.as_given(self.canonical.is_placed)] = WITHOUT_GROUP
         return places.tobytes()
 
     def priorities(self) -> dict[str, float]:
@@ -109,8 +127,8 @@ def present(group_map: GroupMap, before: Before | None = None) -> PresentedMap:
 
     Three things are aligned to what was shown before: the axes are turned (Procrustes) so that people move
     least; groups keep the letter of the group they share most people with (Hungarian matching); and another
-    number of groups is shown only once it has won while the votes grew by 5 % (20 at least). What became of
-    each group is recorded.
+    number of groups, or none where there were some, is shown only once it has won while the votes grew by 15 %
+    (20 at least). What became of each group is recorded.
 
     Parameters
     ----------
@@ -127,7 +145,8 @@ def present(group_map: GroupMap, before: Before | None = None) -> PresentedMap:
     Notes
     -----
     *Source*: orthogonal Procrustes, Schönemann (1966); assignment, Kuhn (1955). Polis keeps only the number
-    of groups, for four updates (conversation.clj `:group-k-smoother`), and lets axes flip.
+    of groups, for four updates (conversation.clj `:group-k-smoother`), and lets axes flip. New settings are
+    followed at once.
     """
     record = {} if before is None else json.loads(before.presentation)
     places = None if before is None else _places_before(before.places)
@@ -162,7 +181,11 @@ def _steadied(group_map: GroupMap, record: Mapping[str, Any]) -> tuple[Grouping 
     """Return the grouping to show and, while another number of groups is winning, since when."""
     shown, winner = record.get("n_groups", 0), group_map.n_groups
     kept = chosen(group_map.candidates, n_groups=shown) if shown else None
-    if not winner or kept is None or shown == winner or group_map.settings.n_groups is not None:
+    # Everybody without groups is kept too, where it was shown because no division came back.
+    is_there = kept is not None or (record.get("outcome") == Outcome.NO_STRUCTURE and group_map.candidates)
+    settings = group_map.settings
+    is_asked = settings.n_groups is not None or record.get("settings") != settings.to_document()
+    if not is_there or shown == winner or is_asked:
         return group_map.grouping, None
     n_votes = group_map.matrix.n_votes
     earlier = record.get("steadying") or {}
@@ -177,7 +200,7 @@ def _turn(group_map: GroupMap, before: NDArray | None) -> Floats:
     if before is None:
         return np.eye(2)
     n_shared = min(len(before), group_map.matrix.n_participants)
-    is_shared = group_map.as_given(group_map.is_placed)[:n_shared] & (before["group"][:n_shared] >= 0)
+    is_shared = group_map.as_given(group_map.is_placed)[:n_shared] & (before["group"][:n_shared] != NOT_PLACED)
     now = group_map.as_given(group_map.places)[:n_shared][is_shared]
     then = np.column_stack((before["x"], before["y"]))[:n_shared][is_shared]
     if not np.any(now) or not np.any(then):
@@ -201,8 +224,8 @@ def _letters(labels: NDArray[np.int8], n_groups: int, before: NDArray | None) ->
 
 
 def _lettered(labels: NDArray[np.int8], letters: str) -> NDArray[np.int8]:
-    """Return each participant's group as its letter's position in the alphabet, −1 for none."""
-    return np.array([GROUP_LETTERS.index(letter) for letter in letters] + [-1], dtype=np.int8)[labels]
+    """Return each participant's group as its letter's position in the alphabet, or that they have none."""
+    return np.array([GROUP_LETTERS.index(letter) for letter in letters] + [NOT_PLACED], dtype=np.int8)[labels]
 
 
 def _events(now: NDArray[np.int8], before: NDArray[np.int8]) -> list[GroupEvent]:

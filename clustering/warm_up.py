@@ -5,6 +5,7 @@ Compiled code is kept beside the package, or where NUMBA_CACHE_DIR says, and ser
 
 import numpy as np
 
+from clustering.assessment import assessment
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
 from clustering.vocabulary import Statement, StatementId
@@ -12,14 +13,16 @@ from clustering.vote_matrix import VoteMatrix
 
 
 def warm_up() -> None:
-    """Run every kernel once on a few made-up votes.
+    """Run every kernel once, those of the assessment too, on a few made-up votes.
 
     Raises
     ------
     Nothing.
     """
     rng = np.random.Generator(np.random.PCG64(0))
-    votes = rng.integers(-1, 2, (40, 10))
+    # Two camps: what hangs together is judged further than noise is.
+    camp = np.where(np.arange(40) < 20, 1, -1)[:, None]
+    votes = np.where(rng.random((40, 10)) < 0.8, camp, rng.integers(-1, 2, (40, 10)))
     rows, columns = np.nonzero(rng.random(votes.shape) < 0.9)
     matrix = VoteMatrix.from_arrays(
         participants=range(len(votes)),
@@ -28,7 +31,7 @@ def warm_up() -> None:
         statement_index=columns,
         values=votes[rows, columns],
     )
-    compute_group_map(matrix, settings=MapSettings(method="ideal"))
+    assessment(compute_group_map(matrix, settings=MapSettings(method="ideal")))
 
 
 if __name__ == "__main__":

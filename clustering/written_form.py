@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from clustering.group_map import GroupMap
 from clustering.grouping import Grouping
 from clustering.judgements import Judgements
-from clustering.outlines import bubble_size, bubbles, outline
+from clustering.outlines import Bubble, bubble_size, bubbles, outline
 from clustering.representativeness import RepresentativeStatement
 from clustering.settings import AXIS_END_STATEMENTS, DECIMALS, ENGINE_VERSION, METHOD_VERSION
 from clustering.tallies import Tallies
-from clustering.vocabulary import GROUP_LETTERS
+from clustering.vocabulary import GROUP_LETTERS, Outcome
 
 Floats = NDArray[np.float64]
 OUTLINE_MARGIN = 0.03
@@ -107,6 +107,7 @@ def document_of(group_map: GroupMap, view: View) -> dict[str, Any]:
         ],
         "axes": _axes(group_map, view),
         "groups": _groups(group_map, view),
+        "bubbles": _cloud(group_map, view),
         "statements": _statements(group_map, view),
         "consensus": _consensus(group_map, view),
     }
@@ -164,6 +165,24 @@ def _groups(group_map: GroupMap, view: View) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda group: group["group"])
 
 
+def _cloud(group_map: GroupMap, view: View) -> list[dict[str, Any]]:
+    """Return the bubbles of everybody placed, where they are looked at without groups."""
+    if view.grouping is not None or group_map.outcome not in {Outcome.READY, Outcome.NO_STRUCTURE}:
+        return []
+    placed = group_map.places[group_map.is_placed] @ view.turn
+    smallest = bubble_size(len(placed))
+    return [_bubble(bubble) for bubble in bubbles(placed, smallest=smallest)] if len(placed) >= smallest else []
+
+
+def _bubble(bubble: Bubble) -> dict[str, Any]:
+    return {
+        "x": _number(bubble.x),
+        "y": _number(bubble.y),
+        "n_participants": bubble.n_participants,
+        "radius": _number(bubble.radius),
+    }
+
+
 def _group(
     view: View, group: int, members: Floats, smallest: int, margin: float, group_map: GroupMap
 ) -> dict[str, Any]:
@@ -173,15 +192,7 @@ def _group(
         "group": view.letters[group],
         "n_participants": len(members) if is_shown else None,
         "centre": rounded(members.mean(axis=0)).tolist() if is_shown else None,
-        "bubbles": [
-            {
-                "x": _number(b.x),
-                "y": _number(b.y),
-                "n_participants": b.n_participants,
-                "radius": _number(b.radius),
-            }
-            for b in drawn
-        ],
+        "bubbles": [_bubble(bubble) for bubble in drawn],
         "outline": rounded(outline(drawn, margin=margin)).tolist(),
         "representative_statements": [
             _representative(statement, view.judged.groups, group, group_map)

@@ -5,21 +5,28 @@ from flask_openapi.openapi import OpenAPI
 
 from service.api import (
     callers,
+    codes,
     conversations,
     errors,
     group_map,
     health,
+    idempotency,
+    leaving,
     openapi,
+    participant_tokens,
     participation,
     problem_kinds,
+    rate_limits,
     reading,
     request_ids,
     requests,
     security_headers,
     statements,
     votes,
+    webhooks,
 )
 from service.api.schemas import Problem
+from service.identity.keys import KeyRing
 from service.map_requests import MapRequests
 from service.pages import routes as pages
 from service.parts import Parts, attach
@@ -47,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
         store=store,
         committer=VoteCommitter(store),
         map_requests=MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds),
+        key_ring=KeyRing(store),
     )
     return app_of(parts)
 
@@ -68,11 +76,23 @@ def app_of(parts: Parts) -> Flask:
     # The order matters: a request gets its id, then its caller is known, then its form is looked at.
     request_ids.register(app)
     callers.register(app)
+    rate_limits.register(app)
     requests.register(app)
+    idempotency.register(app)
     errors.register(app, page=pages.problem_page)
     reading.register(app)
     security_headers.register(app)
-    for part in (health, conversations, statements, votes, participation, group_map, problem_kinds):
+    conversation_parts = (
+        conversations,
+        participant_tokens,
+        statements,
+        votes,
+        participation,
+        leaving,
+        group_map,
+        codes,
+    )
+    for part in (health, *conversation_parts, webhooks, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
     openapi.register(app)

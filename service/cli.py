@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from service import commands as operators
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
@@ -86,6 +88,15 @@ def worker() -> None:
 def sweep() -> None:
     """Ask again for every group map that is behind its votes."""
     _become("worker.sweep")
+
+
+@commands.command()
+def deliver() -> None:
+    """Send webhooks' messages."""
+    from service.embedded.data_folder import prepared
+    from service.settings import environment_of
+
+    _become("worker.deliveries", environment_of(prepared(_settings())))
 
 
 @commands.command()
@@ -180,11 +191,12 @@ def _store(settings: "Settings") -> Iterator:
         store.close()
 
 
-def _become(module: str) -> None:
+def _become(module: str, environment: dict[str, str] | None = None) -> None:
     """Let another module's program take this process's place: the service may not import the worker."""
     import os
 
-    os.execv(sys.executable, [sys.executable, "-m", module])  # noqa: S606 (no shell is wanted)
+    command = [sys.executable, "-m", module]
+    os.execve(sys.executable, command, environment or dict(os.environ))  # noqa: S606 (no shell is wanted)
 
 
 @contextmanager
@@ -241,6 +253,9 @@ def _in_one_line(error: Exception) -> str:
         return "; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False))
     return " ".join(str(error).split())
 
+
+commands.add_command(operators.tenant)
+commands.add_command(operators.key)
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from service.identity.keys import KeyRing
 from service.map_requests import MapRequests
 from service.settings import Settings
 from service.store.committer import VoteCommitter
@@ -20,6 +21,7 @@ class Parts:
     store: Store
     committer: VoteCommitter
     map_requests: MapRequests
+    key_ring: KeyRing
 
 
 def attach(app: Flask, found: Parts) -> None:

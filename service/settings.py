@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="The administrator's bearer key. By default made by `serve` and kept in the data folder.",
     )
+    audience: str = Field(
+        default="poldermodel",
+        min_length=1,
+        max_length=200,
+        description="What `aud` must be in identities that platforms sign for this service.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port that the web server listens on; 0 takes a free one."
@@ -54,6 +60,22 @@ class Settings(BaseSettings):
     web_processes: int = Field(default=2, ge=1, le=64, description="How many web processes answer requests.")
     web_threads: int = Field(
         default=16, ge=1, le=256, description="How many requests each of them answers at once."
+    )
+    participant_requests_per_minute: int = Field(
+        default=300, ge=1, description="How often one participant may ask, in each web process."
+    )
+    key_requests_per_minute: int = Field(
+        default=60_000, ge=1, description="How often one key may be used, in each web process."
+    )
+    tokens_per_minute: int = Field(
+        default=6_000,
+        ge=1,
+        description="How many participants' tokens one address may ask for, in each web process; "
+        "behind a proxy everybody has its address.",
+    )
+    webhooks_to_private_addresses: bool = Field(
+        default=False,
+        description="Whether webhooks may lead to private addresses, and over plain http: only to try.",
     )
     job_timeout_seconds: int = Field(
         default=120, ge=1, description="How long redrawing one map may take before it counts as failed."

@@ -34,7 +34,6 @@ PLUMBING = {
     "collapse",
     "bubbles",
     "outline",
-    "centred_votes",
     "rounded",
     "halved",
 }

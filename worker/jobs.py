@@ -21,6 +21,7 @@ from service.store.errors import NotFoundError
 from service.store.loading import load
 from service.store.records import LoadedConversation, PublishedMap
 from worker.holding import held
+from worker.rows import before_by_row, kept_numbers, places_by_number, row_of_each_vote
 
 _log = logging.getLogger(__name__)
 
@@ -85,27 +86,29 @@ def drawn(store: Store, conversation_number: int, *, compute: Compute = compute_
     """Return the map of the votes as they are now, kept as still as it can be, ready to publish."""
     loaded = load(store, conversation_number)
     group_map = compute(matrix_of(loaded), settings=map_settings(loaded))
-    shown = present(group_map, group_maps.presented(store, conversation_number))
+    kept = kept_numbers(loaded)
+    shown = present(group_map, before_by_row(group_maps.presented(store, conversation_number), kept))
     return PublishedMap(
         conversation_number=conversation_number,
         method_version=METHOD_VERSION,
         sequence=loaded.sequence,
-        outcome=group_map.outcome.value,
+        outcome=shown.outcome.value,
         result_hash=group_map.result_hash,
         canonical=orjson.dumps(group_map.to_document()),
         presented=orjson.dumps(shown.to_document()),
         presentation=orjson.dumps(shown.presentation_document()),
         priorities=orjson.dumps(shown.priorities()),
-        places=shown.places_bytes(),
+        places=places_by_number(shown.places_bytes(), kept, n_participants=loaded.n_participants),
     )
 
 
 def matrix_of(loaded: LoadedConversation) -> VoteMatrix:
-    """Return the vote matrix; row i is the participant with number i."""
+    """Return the vote matrix; its rows are the participants of `kept_numbers`, in that order."""
+    kept = kept_numbers(loaded)
     return VoteMatrix.from_arrays(
-        participants=range(loaded.n_participants),
+        participants=range(kept.size),
         statements=loaded.statements,
-        participant_index=loaded.participant_numbers,
+        participant_index=row_of_each_vote(loaded, kept),
         statement_index=loaded.statement_numbers,
         values=loaded.values,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.store import group_maps, statements, votes
 from service.store.database import Store
+from service.store.platform_records import HashedParticipant
 from service.store.records import Conversation, StatementRecord, StatementState
 
 UNKNOWN_PRIORITY = 1.0
@@ -30,7 +31,7 @@ class NextStatement:
 
 
 def next_statement(
-    store: Store, conversation: Conversation, participant_id: str, *, seed: int
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant, *, seed: int
 ) -> NextStatement:
     """Return a visible statement that the participant has not voted on.
 

@@ -65,7 +65,7 @@ def _before_the_first(store: Store, conversation: Conversation) -> dict[str, Any
     """Return the map as of sequence 0, when there were no votes: all that is known before the first drawing."""
     n_votes = votes.counts(store, conversation).n_votes
     counts = ("n_participants", "n_placed", "n_statements", "n_statements_counted", "n_votes", "n_groups")
-    lists: dict[str, Any] = {name: [] for name in ("candidates", "axes", "groups", "statements")}
+    lists: dict[str, Any] = {name: [] for name in ("candidates", "axes", "groups", "bubbles", "statements")}
     return (
         {"outcome": Outcome.NO_VOTES, "missing": None, "method_version": 0}
         | dict.fromkeys(counts, 0)

@@ -6,6 +6,7 @@ from service.identity.access import check, needed_scope
 from service.identity.bearer import caller_of
 from service.identity.caller import Caller
 from service.parts import parts
+from service.store.acting import acting_by
 
 
 def register(app: Flask) -> None:
@@ -20,8 +21,11 @@ def caller() -> Caller:
 
 def _check() -> None:
     g.caller = caller_of(
-        request.headers.get("Authorization"), admin_key=parts().settings.admin_key.get_secret_value()
+        request.headers.get("Authorization"),
+        admin_key=parts().settings.admin_key.get_secret_value(),
+        key_ring=parts().key_ring,
     )
+    acting_by.set(g.caller.name)
     # What has no route is answered 404 or 405 by Flask; OPTIONS tells methods only, and carries no key.
     if request.endpoint is not None and request.method != "OPTIONS":
         check(g.caller, needed_scope(current_app.view_functions[request.endpoint]))

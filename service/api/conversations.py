@@ -9,7 +9,7 @@ from service.actions.change_conversation import change_conversation
 from service.api.callers import caller
 from service.api.cursors import number_of, one_page
 from service.api.parameters import ConversationPath, PageQuery
-from service.api.problems import ProblemError
+from service.api.problems import FieldError, ProblemError
 from service.api.reading import answer
 from service.api.schemas import (
     ChangedConversationBody,
@@ -19,6 +19,7 @@ from service.api.schemas import (
     CountsAnswer,
     NewConversationBody,
 )
+from service.api.statement_schemas import ChangeAnswer, ChangesAnswer
 from service.identity.access import needs, public
 from service.identity.caller import Scope
 from service.parts import parts
@@ -30,17 +31,20 @@ routes = APIBlueprint(
 )
 
 _ID = re.compile(r"[0-9a-z]{1,64}", re.ASCII)
+_NOTHING = "there is nothing here that you may see; check the ids in the address"
 
 
 def own_conversation(path: ConversationPath) -> Conversation:
-    """Return a conversation of the caller's tenant.
+    """Return a conversation that the caller may act in.
 
     Raises
     ------
     NotFoundError, ProblemError
-        When there is none; somebody else's is answered alike.
+        When there is none; another tenant's is answered alike, and so is a test to a key that isn't one.
     """
-    return _found(caller().tenant, path.conversation)
+    if not caller().reaches(path.conversation):
+        raise ProblemError("not-found", _NOTHING)
+    return _found(caller().tenant, path.conversation, is_test=caller().is_test)
 
 
 def public_conversation(conversation_id: str) -> Conversation:
@@ -54,11 +58,11 @@ def public_conversation(conversation_id: str) -> Conversation:
     return _found(None, conversation_id)
 
 
-def _found(tenant: str | None, conversation_id: str) -> Conversation:
+def _found(tenant: str | None, conversation_id: str, *, is_test: bool | None = None) -> Conversation:
     # What can't be an id never reaches the store: a NUL, for one, is something PostgreSQL won't compare with.
     if not _ID.fullmatch(conversation_id):
-        raise ProblemError("not-found", "there is nothing here that you may see; check the ids in the address")
-    return conversations.find(parts().store, tenant, conversation_id)
+        raise ProblemError("not-found", _NOTHING)
+    return conversations.find(parts().store, tenant, conversation_id, is_test=is_test)
 
 
 @routes.post("", operation_id="createConversation", responses={201: ConversationAnswer})
@@ -67,8 +71,19 @@ def create_conversation(body: NewConversationBody) -> Response:
     """Start a conversation."""
     tenant = caller().tenant
     assert tenant is not None  # noqa: S101 - the scope was checked, and only known callers hold one.
-    made = conversations.create(parts().store, tenant, body.record())
+    made = conversations.create(parts().store, tenant, body.record(is_test=_is_test(body)))
     return answer(ConversationAnswer.of(made), 201, {"Location": f"/v1/conversations/{made.id}"})
+
+
+def _is_test(body: NewConversationBody) -> bool:
+    """Return whether a new conversation is a test: what the key is, where the key is either."""
+    mode = caller().is_test
+    if mode is None:
+        return bool(body.is_test)
+    if body.is_test not in (None, mode):
+        kind = "a test key starts tests only" if mode else "this key starts no tests; use a test key"
+        raise ProblemError("invalid", "one field is not valid", (FieldError("#/is_test", kind),))
+    return mode
 
 
 @routes.get("", operation_id="listConversations", responses={200: ConversationsAnswer})
@@ -77,7 +92,13 @@ def list_conversations(query: PageQuery) -> Response:
     """List your conversations, oldest first."""
     tenant = caller().tenant
     assert tenant is not None  # noqa: S101 - the scope was checked, and only known callers hold one.
-    found = conversations.list_all(parts().store, tenant, after=number_of(query.after), limit=query.limit + 1)
+    found = conversations.list_all(
+        parts().store,
+        tenant,
+        after=number_of(query.after),
+        limit=query.limit + 1,
+        is_test=caller().is_test,
+    )
     page, cursor = one_page(found, query.limit, number=lambda one: one.number)
     return answer(ConversationsAnswer(items=[ConversationAnswer.of(one) for one in page], next=cursor))
 
@@ -90,6 +111,18 @@ def read_conversation(path: ConversationPath) -> Response:
     counts = CountsAnswer.of(votes.counts(parts().store, conversation))
     plain = ConversationAnswer.of(conversation)
     return answer(ConversationWithCountsAnswer(**dict(plain), counts=counts))
+
+
+@routes.get("/<conversation>/changes", operation_id="listChanges", responses={200: ChangesAnswer})
+@needs(Scope.MODERATE)
+def list_changes(path: ConversationPath, query: PageQuery) -> Response:
+    """List what was changed apart from votes, oldest first: what, when, by whose key, and what stood before."""
+    after = number_of(query.after)
+    found = conversations.list_changes(
+        parts().store, own_conversation(path), after=after, limit=query.limit + 1
+    )
+    page, cursor = one_page(found, query.limit, number=lambda one: one.sequence)
+    return answer(ChangesAnswer(items=[ChangeAnswer.of(one) for one in page], next=cursor))
 
 
 @routes.patch("/<conversation>", operation_id="changeConversation", responses={200: ConversationAnswer})

@@ -8,8 +8,9 @@ from typing import Any
 class Example:
     """What one request may send, and what it is answered."""
 
-    answer: dict[str, Any]
+    answer: dict[str, Any] | str
     body: dict[str, Any] | None = None
+    media_type: str = "application/json"
 
 
 _CREATED = "2026-03-02T09:30:00+00:00"
@@ -22,6 +23,21 @@ _CONVERSATION = {
     "is_open": True,
     "is_test": False,
     "max_statement_length": 140,
+    "required_assurance": "anonymous",
+    "phases": [
+        {
+            "name": "Voting",
+            "asks": ["statements", "votes"],
+            "starts_at": "2026-03-02T00:00:00+00:00",
+            "ends_at": "2026-03-30T00:00:00+00:00",
+        }
+    ],
+    "moderation": "before",
+    "writers": "participants",
+    "phase": "Voting",
+    "takes_votes": True,
+    "takes_statements": True,
+    "outcome": "",
     "settings": {"method": "classic", "seed": 0},
     "sequence": 0,
     "created_at": _CREATED,
@@ -34,6 +50,16 @@ _STATEMENT = {
     "is_meta": False,
     "language": "en",
     "created_at": _CREATED,
+    "translations": {"nl": {"text": "Het plein heeft meer bomen nodig.", "is_machine": False}},
+}
+
+_OWN_STATEMENT = {
+    **_STATEMENT,
+    "id": "31",
+    "text": "Close the square to cars on Saturdays.",
+    "state": "hidden",
+    "reason": "Traffic through the Kerkstraat is not part of this conversation.",
+    "translations": {},
 }
 
 _TALLY = {"n_agree": 31, "n_disagree": 5, "n_pass": 4, "n_seen": 40}
@@ -99,6 +125,7 @@ _MAP = {
         {"variance_share": 0.12, "low": ["7"], "high": ["9"]},
     ],
     "groups": [_GROUP],
+    "bubbles": [],
     "statements": [
         {
             "statement": "12",
@@ -117,6 +144,8 @@ _MAP = {
     ],
     "consensus": {"agree": [_STANDING], "disagree": []},
     "presentation": {
+        "outcome": "ready",
+        "settings": {"method": "classic", "seed": 0, "n_groups": None},
         "axes": [[1, 0], [0, 1]],
         "letters": {"A": "A"},
         "n_groups": 2,
@@ -124,6 +153,37 @@ _MAP = {
         "steadying": None,
         "events": [{"event": "continued", "before": ["A"], "now": ["A"]}],
     },
+}
+
+_WEBHOOK = {
+    "id": "4f07c2f8b0d5d4ad",
+    "url": "https://portal.example.org/hooks",
+    "kinds": ["group-map.published"],
+    "is_test": False,
+    "disabled_because": None,
+    "created_at": _CREATED,
+}
+
+_DELIVERY = {
+    "number": 7,
+    "type": "webhook.test",
+    "data": {"webhook": "4f07c2f8b0d5d4ad"},
+    "made_at": _CREATED,
+    "n_attempts": 0,
+    "next_attempt_at": _CREATED,
+    "delivered_at": None,
+    "last_status": None,
+    "last_error": None,
+}
+
+_BATCH = {
+    "batch": 3,
+    "label": "Letters to the Kerkstraat",
+    "n_codes": 2_000,
+    "n_made": 2_000,
+    "n_redeemed": 314,
+    "is_closed": False,
+    "created_at": _CREATED,
 }
 
 EXAMPLES = {
@@ -156,7 +216,8 @@ EXAMPLES = {
     "listStatements": Example({"items": [_STATEMENT], "next": None}),
     "moderateStatement": Example({**_STATEMENT, "state": "hidden"}, {"state": "hidden"}),
     "castVote": Example(
-        {"sequence": 2312, "is_new_line": True}, {"participant": "p-81c2", "statement": "12", "vote": 1}
+        {"sequence": 2312, "is_new_line": True, "is_superseded": False},
+        {"participant": "p-81c2", "statement": "12", "vote": 1},
     ),
     "castVotes": Example(
         {
@@ -178,4 +239,82 @@ EXAMPLES = {
     ),
     "ownPlace": Example({"place": {"x": -1.1, "y": 0.4, "group": "A"}}),
     "readGroupMap": Example(_MAP),
+    "issueParticipantToken": Example(
+        body={"code": "4T7QK-92MXA-0D3H"},
+        answer={
+            "token": "eyJhbGciOiJIUzI1NiJ9.eyJjb252IjoiN2sybTlxNHh3MSJ9.c2lnbmF0dXJl",
+            "level": "code",
+            "expires_at": "2026-08-29T09:30:00+00:00",
+        },
+    ),
+    "orderCodes": Example(
+        body={"n_codes": 2_000, "label": "Letters to the Kerkstraat"},
+        answer={**_BATCH, "n_made": 0, "n_redeemed": 0},
+    ),
+    "listCodeBatches": Example(answer={"items": [_BATCH]}),
+    "readCodeBatch": Example(answer=_BATCH),
+    "readCodes": Example(answer="code\r\n4T7QK-92MXA-0D3H\r\n", media_type="text/csv"),
+    "closeCodeBatch": Example(answer={**_BATCH, "is_closed": True}),
+    "readOwnData": Example(
+        answer={
+            "conversation": "7k2m9q4xw1",
+            "assurance": "account",
+            "attributes": {"postcode4": "3511"},
+            "votes": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": _CREATED}],
+            "statements": [_OWN_STATEMENT],
+        }
+    ),
+    "eraseOwnData": Example(answer={"sequence": 2313}),
+    "excludeParticipant": Example(
+        body={"reference": "k3x7q2m5rw4a", "reason": "One of forty equal ballots within a minute."},
+        answer={"sequence": 2314},
+    ),
+    "listExclusions": Example(
+        answer={
+            "items": [
+                {
+                    "reference": "k3x7q2m5rw4a",
+                    "reason": "One of forty equal ballots within a minute.",
+                    "excluded_at": _CREATED,
+                }
+            ]
+        }
+    ),
+    "readmitParticipant": Example(answer={"sequence": 2315}),
+    "moderateStatements": Example(
+        body={
+            "statements": [
+                {"id": "12", "state": "visible"},
+                {"id": "31", "state": "hidden", "reason": _OWN_STATEMENT["reason"]},
+            ]
+        },
+        answer={"items": [_STATEMENT], "next": None},
+    ),
+    "ownStatements": Example(answer={"items": [_OWN_STATEMENT]}),
+    "similarStatements": Example(
+        body={"text": "The square needs trees."},
+        answer={"items": [{"statement": _STATEMENT, "similarity": 95.0}]},
+    ),
+    "listChanges": Example(
+        answer={
+            "items": [
+                {
+                    "sequence": 2310,
+                    "kind": "statement-moderated",
+                    "made_at": _CREATED,
+                    "by": "desk (4t7qk92mxa0d)",
+                    "details": {"statement": "31", "state": "hidden", "before": {"state": "waiting"}},
+                }
+            ],
+            "next": None,
+        }
+    ),
+    "addWebhook": Example(
+        body={"url": "https://portal.example.org/hooks", "kinds": ["group-map.published"]},
+        answer={**_WEBHOOK, "secret": "whsec_QW4gZXhhbXBsZSwgbm90IGEgc2VjcmV0IG9mIGFueWJvZHk="},
+    ),
+    "listWebhooks": Example(answer={"items": [_WEBHOOK]}),
+    "removeWebhook": Example(answer={"removed": "4f07c2f8b0d5d4ad"}),
+    "testWebhook": Example(answer=_DELIVERY),
+    "listDeliveries": Example(answer={"items": [_DELIVERY], "next": None}),
 }

@@ -125,6 +125,7 @@ class GroupMapAnswer(Answer):
     candidates: list[CandidateAnswer]
     axes: list[AxisAnswer]
     groups: list[GroupAnswer]
+    bubbles: list[BubbleAnswer]
     statements: list[MapStatementAnswer]
     consensus: ConsensusAnswer
     presentation: dict[str, Any] | None = None

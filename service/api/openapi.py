@@ -22,7 +22,11 @@ INFO: dict[str, Any] = {
 }
 
 SECURITY_SCHEMES: dict[str, Any] = {
-    "key": {"type": "http", "scheme": "bearer", "description": "A key of this service."}
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A platform's key, or a participant's own token.",
+    }
 }
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -112,5 +116,8 @@ def _exemplify(operation: dict[str, Any]) -> None:
     if "requestBody" in operation:
         operation["requestBody"]["content"]["application/json"]["example"] = example.body
     for status, answer in operation["responses"].items():
-        if status.startswith("2"):
-            answer["content"]["application/json"]["example"] = example.answer
+        if not status.startswith("2"):
+            continue
+        if example.media_type != "application/json":
+            answer["content"] = {example.media_type: {"schema": {"type": "string"}}}
+        answer["content"][example.media_type]["example"] = example.answer

@@ -31,7 +31,13 @@ class ParticipantHeaders(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    participant: Annotated[str, Field(alias="Participant", description="The participant's id, in UTF-8.")]
+    participant: Annotated[
+        str | None,
+        Field(
+            alias="Participant",
+            description="The participant's id, in UTF-8; with a participant's own token it is left out.",
+        ),
+    ] = None
 
 
 class ConversationPath(BaseModel):

@@ -5,14 +5,21 @@ import secrets
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 
-from clustering.errors import IdError
-from clustering.vocabulary import GROUP_LETTERS, ParticipantId, identifier
+from clustering.vocabulary import GROUP_LETTERS
 from service.actions.next_statement import next_statement
+from service.actions.similar_statements import similar_statements
+from service.api.acting import participant_of
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath, NextStatementQuery, ParticipantHeaders
-from service.api.problems import FieldError, ProblemError
 from service.api.reading import answer
-from service.api.schemas import StatementAnswer
+from service.api.statement_schemas import (
+    OwnStatementAnswer,
+    OwnStatementsAnswer,
+    SimilarBody,
+    SimilarStatementAnswer,
+    SimilarStatementsAnswer,
+    StatementAnswer,
+)
 from service.api.vote_schemas import (
     NextStatementAnswer,
     OwnPlaceAnswer,
@@ -23,7 +30,7 @@ from service.api.vote_schemas import (
 from service.identity.access import needs
 from service.identity.caller import Scope
 from service.parts import parts
-from service.store import group_maps, votes
+from service.store import group_maps, statements, votes
 
 routes = APIBlueprint(
     "participation",
@@ -40,7 +47,7 @@ def get_next_statement(
 ) -> Response:
     """Choose what the participant is asked next; `null` when they have seen every visible statement."""
     seed = secrets.randbits(53) if query.seed is None else query.seed
-    found = next_statement(parts().store, own_conversation(path), _participant(header), seed=seed)
+    found = next_statement(parts().store, own_conversation(path), participant_of(header), seed=seed)
     statement = None if found.statement is None else StatementAnswer.of(found.statement)
     return answer(
         NextStatementAnswer(
@@ -53,27 +60,36 @@ def get_next_statement(
 @needs(Scope.VOTE)
 def get_own_votes(path: ConversationPath, header: ParticipantHeaders) -> Response:
     """Read the participant's current votes."""
-    found = votes.own_votes(parts().store, own_conversation(path), _participant(header))
+    found = votes.own_votes(parts().store, own_conversation(path), participant_of(header))
     return answer(OwnVotesAnswer(items=[OwnVoteAnswer.of(one) for one in found]))
+
+
+@routes.get("/own-statements", operation_id="ownStatements", responses={200: OwnStatementsAnswer})
+@needs(Scope.VOTE)
+def get_own_statements(path: ConversationPath, header: ParticipantHeaders) -> Response:
+    """Read the statements the participant wrote, whether they are shown, and why not."""
+    found = statements.own(parts().store, own_conversation(path), participant_of(header))
+    return answer(OwnStatementsAnswer(items=[OwnStatementAnswer.of(one) for one in found]))
+
+
+@routes.post("/similar-statements", operation_id="similarStatements", responses={200: SimilarStatementsAnswer})
+@needs(Scope.VOTE)
+def post_similar_statements(path: ConversationPath, body: SimilarBody) -> Response:
+    """Find visible statements that share most of their words with a text, while somebody writes it."""
+    found = similar_statements(parts().store, own_conversation(path), body.text)
+    items = [
+        SimilarStatementAnswer(statement=StatementAnswer.of(one.statement), similarity=one.similarity)
+        for one in found
+    ]
+    return answer(SimilarStatementsAnswer(items=items))
 
 
 @routes.get("/own-place", operation_id="ownPlace", responses={200: OwnPlaceAnswer})
 @needs(Scope.VOTE)
 def get_own_place(path: ConversationPath, header: ParticipantHeaders) -> Response:
     """Read where the participant stands on the published map; `null` when they are not placed on it."""
-    found = group_maps.own_place(parts().store, own_conversation(path), _participant(header))
+    found = group_maps.own_place(parts().store, own_conversation(path), participant_of(header))
     if found is None:
         return answer(OwnPlaceAnswer(place=None))
     group = GROUP_LETTERS[found.group] if 0 <= found.group < len(GROUP_LETTERS) else None
     return answer(OwnPlaceAnswer(place=PlaceAnswer(x=found.x, y=found.y, group=group)))
-
-
-def _participant(header: ParticipantHeaders) -> ParticipantId:
-    """Return the participant a header names; what is sent in UTF-8 arrives as if it were Latin-1."""
-    try:
-        return ParticipantId(identifier(header.participant.encode("latin-1").decode("utf-8"), of="participant"))
-    except (UnicodeError, IdError) as error:
-        detail = str(error) if isinstance(error, IdError) else "expected UTF-8"
-        raise ProblemError(
-            "invalid", "one field is not valid", (FieldError("header Participant", detail),)
-        ) from None

@@ -1,4 +1,4 @@
-"""One id per request, in its answer and in every problem, so that a report can be matched with a log line."""
+"""One id per request, in its answer and in every problem, so that a report finds its log line."""
 
 import re
 import secrets
@@ -6,6 +6,10 @@ import secrets
 from flask import Flask, Response, g, request
 
 HEADER = "X-Request-Id"
+
+API_VERSION = "1.0.0"
+"""What every answer says: the first number is the one in addresses, the others grow with what is added."""
+
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}", re.ASCII)
 
 
@@ -29,4 +33,5 @@ def _take() -> None:
 
 def _tell(response: Response) -> Response:
     response.headers[HEADER] = request_id()
+    response.headers["API-Version"] = API_VERSION
     return response

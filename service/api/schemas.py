@@ -1,36 +1,47 @@
 """JSON ⇄ vocabulary: what requests say and what answers say. JSON field names appear nowhere else."""
 
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, RootModel, Tag
+from pydantic import Field
 
 from service.api.fields import (
     DEFAULT_STATEMENT_LENGTH,
     LEFT_OUT,
-    MAX_BATCH,
     Answer,
     Body,
     ChangeBody,
     DescriptionField,
     LanguageField,
-    NewStatementField,
     QuestionField,
     StatementLengthField,
-    StatementTextField,
 )
+from service.api.settings_schemas import (
+    ASSURANCE_SETTING,
+    LENGTH_SETTING,
+    MODERATION_SETTING,
+    OUTCOME_SETTING,
+    OWN_SETTINGS,
+    WRITERS_SETTING,
+    AssuranceField,
+    Moderation,
+    ModerationField,
+    OutcomeField,
+    PhaseAnswer,
+    PhasesField,
+    Writers,
+    WritersField,
+    kept_settings,
+)
+from service.store.phases import PHASES_SETTING, asks_for_statements, asks_for_votes, phase_at
+from service.store.platform_records import Assurance
 from service.store.records import (
     Conversation,
     NewConversation,
-    NewStatement,
-    StatementRecord,
-    StatementState,
     VoteCounts,
 )
-
-LENGTH_SETTING = "max_statement_length"
-"""Under which name a conversation's settings keep how long a statement may be."""
 
 
 class SettingsBody(Body):
@@ -48,21 +59,24 @@ class NewConversationBody(Body):
     description: DescriptionField = ""
     language: LanguageField = "nl"
     is_open: bool = True
-    is_test: bool = False
+    is_test: bool | None = None
     max_statement_length: StatementLengthField = DEFAULT_STATEMENT_LENGTH
+    required_assurance: AssuranceField = Assurance.ANONYMOUS
+    moderation: ModerationField = Moderation.BEFORE
+    writers: WritersField = Writers.PARTICIPANTS
+    phases: PhasesField = Field(default_factory=list)
+    outcome: OutcomeField = ""
     settings: SettingsBody = SettingsBody()
 
-    def record(self) -> NewConversation:
+    def record(self, *, is_test: bool) -> NewConversation:
         """Return what to put into the store."""
-        settings = self.settings.model_dump(exclude_unset=True)
-        if "max_statement_length" in self.model_fields_set:
-            settings[LENGTH_SETTING] = self.max_statement_length
+        settings = self.settings.model_dump(exclude_unset=True) | kept_settings(self)
         return NewConversation(
             question=self.question,
             description=self.description,
             language=self.language,
             is_open=self.is_open,
-            is_test=self.is_test,
+            is_test=is_test,
             settings=settings,
         )
 
@@ -75,23 +89,26 @@ class ChangedConversationBody(ChangeBody):
     language: LanguageField = LEFT_OUT
     is_open: bool = LEFT_OUT
     max_statement_length: StatementLengthField = LEFT_OUT
+    required_assurance: AssuranceField = LEFT_OUT
+    moderation: ModerationField = LEFT_OUT
+    writers: WritersField = LEFT_OUT
+    phases: PhasesField = LEFT_OUT
+    outcome: OutcomeField = LEFT_OUT
     settings: SettingsBody = LEFT_OUT
 
     def changes(self) -> dict[str, Any]:
         """Return the arguments of `conversations.change`."""
         told = self.model_dump(include={"question", "description", "language", "is_open"}, exclude_unset=True)
-        if self.model_fields_set & {"settings", "max_statement_length"}:
+        if self.model_fields_set & {"settings", *OWN_SETTINGS}:
             told["settings"] = self._changed_settings
         return told
 
     def _changed_settings(self, now: Mapping[str, Any]) -> dict[str, Any]:
         settings = dict(now)
         if "settings" in self.model_fields_set:
-            kept = {name: value for name, value in settings.items() if name == LENGTH_SETTING}
+            kept = {name: value for name, value in settings.items() if name in OWN_SETTINGS}
             settings = kept | self.settings.model_dump(exclude_unset=True)
-        if "max_statement_length" in self.model_fields_set:
-            settings[LENGTH_SETTING] = self.max_statement_length
-        return settings
+        return settings | kept_settings(self)
 
 
 class ConversationAnswer(Answer):
@@ -104,6 +121,14 @@ class ConversationAnswer(Answer):
     is_open: bool
     is_test: bool
     max_statement_length: int
+    required_assurance: Assurance
+    moderation: Moderation
+    writers: Writers
+    phases: list[PhaseAnswer]
+    phase: str | None
+    takes_votes: bool
+    takes_statements: bool
+    outcome: str
     settings: dict[str, Any]
     sequence: int
     created_at: datetime
@@ -111,8 +136,8 @@ class ConversationAnswer(Answer):
     @classmethod
     def of(cls, conversation: Conversation) -> Self:
         """Return the answer for a record."""
-        settings = dict(conversation.settings)
-        length = settings.pop(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH)
+        kept, now = conversation.settings, time.time()
+        current = phase_at(kept, now=now)
         return cls(
             id=conversation.id,
             question=conversation.question,
@@ -120,8 +145,18 @@ class ConversationAnswer(Answer):
             language=conversation.language,
             is_open=conversation.is_open,
             is_test=conversation.is_test,
-            max_statement_length=length,
-            settings=settings,
+            max_statement_length=kept.get(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH),
+            required_assurance=Assurance(kept.get(ASSURANCE_SETTING, Assurance.ANONYMOUS)),
+            moderation=Moderation(kept.get(MODERATION_SETTING, Moderation.BEFORE)),
+            writers=Writers(kept.get(WRITERS_SETTING, Writers.PARTICIPANTS)),
+            phases=[PhaseAnswer.of(one) for one in kept.get(PHASES_SETTING, ())],
+            phase=None if current is None else current["name"],
+            takes_votes=conversation.is_open and asks_for_votes(kept, now=now),
+            takes_statements=conversation.is_open
+            and kept.get(WRITERS_SETTING) != Writers.PLATFORM
+            and asks_for_statements(kept, now=now),
+            outcome=kept.get(OUTCOME_SETTING, ""),
+            settings={name: value for name, value in kept.items() if name not in OWN_SETTINGS},
             sequence=conversation.sequence,
             created_at=conversation.created_at,
         )
@@ -153,85 +188,6 @@ class ConversationsAnswer(Answer):
 
     items: list[ConversationAnswer]
     next: str | None
-
-
-class NewStatementBody(Body):
-    """A statement to add; without an id it gets the next number."""
-
-    text: StatementTextField
-    id: NewStatementField | None = None
-    state: Annotated[StatementState, Field(strict=False)] = StatementState.VISIBLE
-    is_meta: bool = False
-    language: LanguageField | None = None
-
-    def record(self) -> NewStatement:
-        """Return what to put into the store."""
-        return NewStatement(
-            text=self.text, id=self.id, state=self.state, is_meta=self.is_meta, language=self.language or ""
-        )
-
-
-class NewStatementsBody(Body):
-    """Statements to add: all of them or, when one can't be added, none."""
-
-    statements: Annotated[list[NewStatementBody], Field(min_length=1, max_length=MAX_BATCH)]
-
-
-def _form(value: object) -> str:
-    return "several" if isinstance(value, dict) and "statements" in value else "one"
-
-
-class OneOrMoreStatementsBody(
-    RootModel[
-        Annotated[
-            Annotated[NewStatementBody, Tag("one")] | Annotated[NewStatementsBody, Tag("several")],
-            Discriminator(_form),
-        ]
-    ]
-):
-    """One statement, or several under `statements`."""
-
-    def records(self) -> list[NewStatement]:
-        """Return what to put into the store."""
-        found = self.root.statements if isinstance(self.root, NewStatementsBody) else [self.root]
-        return [one.record() for one in found]
-
-
-class ChangedStatementBody(ChangeBody):
-    """A moderator's decision on a statement."""
-
-    state: Annotated[StatementState, Field(strict=False)] = LEFT_OUT
-    is_meta: bool = LEFT_OUT
-
-
-class StatementAnswer(Answer):
-    """A statement as people read it."""
-
-    id: str
-    text: str
-    state: StatementState
-    is_meta: bool
-    language: str | None
-    created_at: datetime
-
-    @classmethod
-    def of(cls, statement: StatementRecord) -> Self:
-        """Return the answer for a record."""
-        return cls(
-            id=statement.id,
-            text=statement.text,
-            state=statement.state,
-            is_meta=statement.is_meta,
-            language=statement.language or None,
-            created_at=statement.created_at,
-        )
-
-
-class StatementsAnswer(Answer):
-    """One page of statements; `next` is the cursor of the following page."""
-
-    items: list[StatementAnswer]
-    next: str | None = None
 
 
 class FieldErrorAnswer(Answer):

@@ -5,21 +5,33 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from clustering.vocabulary import ParticipantId
 from service.api.fields import MAX_BATCH, Answer, Body, ParticipantField, StatementField, VoteField
-from service.api.schemas import StatementAnswer
+from service.api.statement_schemas import StatementAnswer
+from service.store.platform_records import HashedParticipant
 from service.store.records import NewVote, OwnVote, RecordedVote, RefusedVote
 
 
 class VoteBody(Body):
     """One participant's vote on one statement."""
 
-    participant: ParticipantField
+    participant: Annotated[
+        ParticipantField | None, Field(description="On whose behalf; left out with a participant's own token.")
+    ] = None
     statement: StatementField
-    vote: VoteField
+    vote: Annotated[VoteField | None, Field(description="agree 1, disagree -1, pass 0; null takes it back")]
+    client_sequence: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=2**53 - 1,
+            description="Grows with each act on one device, so that a late retry never overwrites a newer act.",
+        ),
+    ] = None
 
-    def record(self) -> NewVote:
+    def record(self, participant: ParticipantId | HashedParticipant) -> NewVote:
         """Return what to put into the store."""
-        return NewVote(participant=self.participant, statement=self.statement, value=self.vote)
+        return NewVote(participant, self.statement, self.vote, self.client_sequence)
 
 
 class VoteBatchBody(Body):
@@ -29,16 +41,21 @@ class VoteBatchBody(Body):
 
 
 class VoteAnswer(Answer):
-    """A vote that is safely kept; `is_new_line` is false when the participant already had this vote."""
+    """A vote that is safely kept.
+
+    `is_new_line` is false when the participant already had this vote, or when a newer act of theirs stands
+    (`is_superseded`).
+    """
 
     sequence: int
     is_new_line: bool
+    is_superseded: bool = False
 
 
 class VoteBatchItem(Answer):
     """What became of one vote of a batch."""
 
-    status: Literal["recorded", "unchanged", "refused"]
+    status: Literal["recorded", "unchanged", "superseded", "refused"]
     sequence: int | None
     reason: str | None
 
@@ -48,9 +65,8 @@ class VoteBatchItem(Answer):
         if isinstance(answer, RefusedVote):
             reason = "conversation-closed" if answer.reason == "closed" else str(answer.reason)
             return cls(status="refused", sequence=None, reason=reason)
-        return cls(
-            status="recorded" if answer.is_new_line else "unchanged", sequence=answer.sequence, reason=None
-        )
+        status = "recorded" if answer.is_new_line else "superseded" if answer.is_superseded else "unchanged"
+        return cls(status=status, sequence=answer.sequence, reason=None)
 
 
 class VoteBatchAnswer(Answer):

@@ -7,6 +7,7 @@ from flask_openapi.blueprint import APIBlueprint
 
 from service.actions.cast_vote import cast_vote
 from service.actions.cast_votes import cast_votes
+from service.api.acting import acting_participant, check_assurance
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath
 from service.api.problems import FieldError, ProblemError
@@ -23,6 +24,7 @@ routes = APIBlueprint(
 
 _REFUSALS = {
     Refusal.CONVERSATION_CLOSED: ("conversation-closed", "the conversation takes no votes any more", ()),
+    Refusal.NOT_NOW: ("not-now", "no phase of this conversation asks for votes now", ()),
     Refusal.UNKNOWN_STATEMENT: (
         "unknown-statement",
         "the vote was not kept",
@@ -43,11 +45,15 @@ def post_vote(path: ConversationPath, body: VoteBody) -> Response:
 
     Answered only when the vote is safely on disk. After 503, or no answer, cast it again: that is safe.
     """
-    given = cast_vote(parts().committer, parts().map_requests, own_conversation(path), body.record())
+    conversation = own_conversation(path)
+    check_assurance(conversation)
+    participant = acting_participant(body.participant, pointer="#/participant")
+    given = cast_vote(parts().committer, parts().map_requests, conversation, body.record(participant))
     if isinstance(given, RefusedVote):
         _refuse(given)
     status = 201 if given.is_new_line else 200
-    return answer(VoteAnswer(sequence=given.sequence, is_new_line=given.is_new_line), status)
+    told = VoteAnswer(sequence=given.sequence, is_new_line=given.is_new_line, is_superseded=given.is_superseded)
+    return answer(told, status)
 
 
 @routes.post("/vote-batches", operation_id="castVotes", responses={200: VoteBatchAnswer})
@@ -55,9 +61,12 @@ def post_vote(path: ConversationPath, body: VoteBody) -> Response:
 def post_votes(path: ConversationPath, body: VoteBatchBody) -> Response:
     """Record up to 1,000 votes together and answer each; a refused vote doesn't stop the others."""
     conversation = own_conversation(path)
-    given = cast_votes(
-        parts().store, parts().map_requests, conversation, [vote.record() for vote in body.votes]
-    )
+    check_assurance(conversation)
+    new_votes = [
+        vote.record(acting_participant(vote.participant, pointer=f"#/votes/{place}/participant"))
+        for place, vote in enumerate(body.votes)
+    ]
+    given = cast_votes(parts().store, parts().map_requests, conversation, new_votes)
     return answer(VoteBatchAnswer(items=[VoteBatchItem.of(one) for one in given]))
 
 

@@ -1,9 +1,11 @@
-"""From the Authorization header to a `Caller`: the one place keys are looked at."""
+"""From the Authorization header to a `Caller`: the one place keys and tokens are looked at."""
 
 import hashlib
 import hmac
 
 from service.identity.caller import ANYBODY, Caller, Scope
+from service.identity.keys import KeyRing
+from service.identity.participant_tokens import TokenError, caller_of_token, looks_like_a_token
 from service.store.records import DEFAULT_TENANT
 
 
@@ -11,7 +13,7 @@ class UnknownKeyError(Exception):
     """An Authorization header was sent that names nobody we know; the message says what was expected."""
 
 
-def caller_of(authorization: str | None, *, admin_key: str | None) -> Caller:
+def caller_of(authorization: str | None, *, admin_key: str | None, key_ring: KeyRing) -> Caller:
     """Return who sent this Authorization header.
 
     Parameters
@@ -19,7 +21,9 @@ def caller_of(authorization: str | None, *, admin_key: str | None) -> Caller:
     authorization
         The header's text, or nothing when it was not sent.
     admin_key
-        The bootstrap admin key from the settings; nothing or empty means that no key is accepted at all.
+        The bootstrap admin key from the settings; nothing or empty means that there is none.
+    key_ring
+        Knows the keys of platforms, and the secret that participants' tokens are signed with.
 
     Raises
     ------
@@ -29,13 +33,21 @@ def caller_of(authorization: str | None, *, admin_key: str | None) -> Caller:
     """
     if authorization is None:
         return ANYBODY
-    scheme, _, key = authorization.strip().partition(" ")
-    key = key.strip()
-    if scheme.lower() != "bearer" or not key:
+    scheme, _, shown = authorization.strip().partition(" ")
+    shown = shown.strip()
+    if scheme.lower() != "bearer" or not shown:
         raise UnknownKeyError("expected 'Authorization: Bearer <key>'")
-    if not admin_key or not _same(key, admin_key):
-        raise UnknownKeyError("this key is not known here")
-    return Caller(tenant=DEFAULT_TENANT, scopes=frozenset(Scope))
+    if looks_like_a_token(shown):
+        try:
+            return caller_of_token(shown, secret=key_ring.store.secret)
+        except TokenError as error:
+            raise UnknownKeyError(str(error)) from None
+    if admin_key and _same(shown, admin_key):
+        return Caller(tenant=DEFAULT_TENANT, scopes=frozenset(Scope), name="administrator")
+    found = key_ring.caller(shown)
+    if found is None:
+        raise UnknownKeyError("this key is not known here, or has ended")
+    return found
 
 
 def _same(shown: str, known: str) -> bool:

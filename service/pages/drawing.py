@@ -59,11 +59,12 @@ class DrawnGroup:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The drawing: its size and its groups."""
+    """The drawing: its size and its groups, or the bubbles of everybody where there are none."""
 
     width: int
     height: int
     groups: tuple[DrawnGroup, ...]
+    cloud: tuple[Circle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,18 @@ class _Frame:
         return round(x, 1), round(self.y_offset + (self.top - place[1]) * self.scale, 1)
 
 
-def drawing_of(groups: Sequence[Mapping[str, Any]]) -> Drawing | None:
-    """Return the drawing of a map's groups; nothing when no group is large enough to show.
+def drawing_of(groups: Sequence[Mapping[str, Any]], cloud: Sequence[Mapping[str, Any]] = ()) -> Drawing | None:
+    """Return the drawing of a map; nothing when no group is large enough to show.
 
     Parameters
     ----------
     groups
         The `groups` of the public document. Those of fewer than five people have no place in it.
+    cloud
+        Its `bubbles`: of everybody, where there are no groups.
     """
+    if not groups:
+        return _cloud(cloud) if cloud else None
     shown = [group for group in groups if group["centre"] is not None and group["bubbles"]]
     places = [place for group in shown for place in (*group["outline"], group["centre"])]
     if not places:
@@ -99,6 +104,17 @@ def drawing_of(groups: Sequence[Mapping[str, Any]]) -> Drawing | None:
     area = BUBBLE_SHARE * WIDTH * height / n_people
     drawn = [_drawn(group, frame, area) for group in shown]
     return Drawing(WIDTH, height, tuple(_apart(drawn, height)))
+
+
+def _cloud(bubbles: Sequence[Mapping[str, Any]]) -> Drawing:
+    frame, height = _frame([(one["x"], one["y"]) for one in bubbles])
+    area = BUBBLE_SHARE * WIDTH * height / sum(one["n_participants"] for one in bubbles)
+    return Drawing(WIDTH, height, (), tuple(_circle(one, frame, area) for one in bubbles))
+
+
+def _circle(bubble: Mapping[str, Any], frame: _Frame, area: float) -> Circle:
+    radius = min(MAX_RADIUS, math.sqrt(bubble["n_participants"] * area / math.pi))
+    return Circle(*frame.point((bubble["x"], bubble["y"])), round(radius, 1))
 
 
 def _frame(places: Sequence[Sequence[float]]) -> tuple[_Frame, int]:
@@ -114,15 +130,10 @@ def _frame(places: Sequence[Sequence[float]]) -> tuple[_Frame, int]:
 
 def _drawn(group: Mapping[str, Any], frame: _Frame, area: float) -> DrawnGroup:
     x, y = frame.point(group["centre"])
-    circles = []
     # Of a group that is one bubble the hull says it all.
-    for bubble in group["bubbles"] if len(group["bubbles"]) > 1 else []:
-        at = frame.point((bubble["x"], bubble["y"]))
-        radius = min(MAX_RADIUS, math.sqrt(bubble["n_participants"] * area / math.pi))
-        circles.append(Circle(*at, round(radius, 1)))
-    return DrawnGroup(
-        group["group"], smooth([frame.point(one) for one in group["outline"]]), tuple(circles), x, y
-    )
+    shown = group["bubbles"] if len(group["bubbles"]) > 1 else []
+    circles = tuple(_circle(bubble, frame, area) for bubble in shown)
+    return DrawnGroup(group["group"], smooth([frame.point(one) for one in group["outline"]]), circles, x, y)
 
 
 def smooth(corners: Sequence[Point]) -> str:

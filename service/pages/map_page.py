@@ -129,14 +129,16 @@ def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *,
     shown = _shown_statements(document, records, language)
     groups = tuple(_group(group, document, shown) for group in document["groups"])
     listed = _listed(document, shown)
-    bubbles = [one["n_participants"] for group in document["groups"] for one in group["bubbles"]]
+    # Maps drawn before there were clouds have no bubbles of their own.
+    cloud = document.get("bubbles", [])
+    bubbles = [*cloud, *(one for group in document["groups"] for one in group["bubbles"])]
     published = document["published_at"]
     return MapPage(
         state=_state(document),
         document=document,
         published_at=None if published is None else datetime.fromisoformat(published),
-        drawing=drawing_of(document["groups"]),
-        smallest_bubble=min(bubbles, default=None),
+        drawing=drawing_of(document["groups"], cloud),
+        smallest_bubble=min((one["n_participants"] for one in bubbles), default=None),
         groups=groups,
         differs=_most_different(listed),
         shares=_most_shared(listed, document),

@@ -73,6 +73,9 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "map_reading_large": "People who vote alike stand close together. Each area is a group. Each dot stands "
     "for "
     "{n} people or more, never for one person.",
+    "map_reading_cloud": "People who vote alike stand close together. They form one cloud: nobody is put "
+    "in a group. Each dot stands for {n} people or more, never for one person.",
+    "map_alt_cloud": "Map of everybody as one cloud, without groups.",
     "map_alt": "Map with {n} opinion groups. The table below says the same.",
     "axis_left": "Further left",
     "axis_right": "Further right",

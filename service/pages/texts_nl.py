@@ -80,6 +80,9 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "map_reading_large": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Elk vlak is een groep. Elke "
     "stip staat "
     "voor {n} mensen of meer, nooit voor één persoon.",
+    "map_reading_cloud": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Samen zijn ze één wolk: "
+    "niemand is in een groep gezet. Elke stip staat voor {n} mensen of meer, nooit voor één persoon.",
+    "map_alt_cloud": "Kaart van iedereen als één wolk, zonder groepen.",
     "map_alt": "Kaart met {n} groepen. De tabel hieronder zegt hetzelfde.",
     "axis_left": "Verder naar links",
     "axis_right": "Verder naar rechts",

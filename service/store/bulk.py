@@ -72,7 +72,7 @@ def _insert_votes(connection: Connection, store: Store, number: int, bulk: BulkV
     _insert(connection, store, votes, lines)
     # In the order of the table's own key, so that SQLite appends instead of looking for each row's place.
     current = sorted(
-        (number, who, what, value, sequence)
+        (number, who, what, value, sequence, None)
         for sequence, (who, what, value, _) in enumerate(cells, start=first)
     )
     _insert(connection, store, current_votes, current)

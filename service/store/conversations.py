@@ -8,11 +8,15 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clustering.vocabulary import ConversationId
+from service.store import tenants
+from service.store.acting import acting_by
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
-from service.store.records import Conversation, NewConversation
-from service.store.tables import changes, conversations, group_maps, tenants
+from service.store.platform_records import Event
+from service.store.records import Conversation, LoggedChange, NewConversation
+from service.store.tables import changes, conversations, group_maps
+from service.store.webhooks import announce
 
 _ID_CHARACTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Digits and letters that nobody confuses when reading them aloud."""
@@ -35,8 +39,7 @@ def create(store: Store, tenant: str, new: NewConversation) -> Conversation:
 
 def create_within(connection: Connection, tenant: str, new: NewConversation) -> Conversation:
     """Start a conversation in a transaction that goes on to do more."""
-    if connection.execute(select(tenants.c.id).where(tenants.c.id == tenant)).first() is None:
-        connection.execute(insert(tenants).values(id=tenant, created_at=now_seconds()))
+    tenants.ensure(connection, tenant)
     row = {
         "id": new.id or _new_id(),
         "tenant": tenant,
@@ -55,10 +58,12 @@ def create_within(connection: Connection, tenant: str, new: NewConversation) -> 
     return _conversation(made.mappings().one())
 
 
-def find(store: Store, tenant: str | None, conversation_id: str) -> Conversation:
+def find(
+    store: Store, tenant: str | None, conversation_id: str, *, is_test: bool | None = None
+) -> Conversation:
     """Return a tenant's conversation, or anybody's if `tenant` is None.
 
-    The one place where public ids become keys and tenants are checked.
+    The one place where public ids become keys, and where tenants are checked and whether it is a test.
 
     Raises
     ------
@@ -67,13 +72,15 @@ def find(store: Store, tenant: str | None, conversation_id: str) -> Conversation
     """
     with store.reading() as connection:
         row = connection.execute(_SELECT_BY_ID, {"id": conversation_id}).mappings().first()
-    if row is None or tenant not in (None, row["tenant"]):
+    if row is None or tenant not in (None, row["tenant"]) or is_test not in (None, row["is_test"]):
         raise NotFoundError(f"no conversation {conversation_id!r:.60}")
     return _conversation(row)
 
 
-def list_all(store: Store, tenant: str, *, after: int | None = None, limit: int = 100) -> list[Conversation]:
-    """Return a tenant's conversations by number, those after number `after`."""
+def list_all(
+    store: Store, tenant: str, *, after: int | None = None, limit: int = 100, is_test: bool | None = None
+) -> list[Conversation]:
+    """Return a tenant's conversations by number, those after number `after`; tests, others, or both."""
     query = (
         select(conversations)
         .where(conversations.c.tenant == tenant)
@@ -82,6 +89,8 @@ def list_all(store: Store, tenant: str, *, after: int | None = None, limit: int 
     )
     if after is not None:
         query = query.where(conversations.c.number > after)
+    if is_test is not None:
+        query = query.where(conversations.c.is_test == is_test)
     with store.reading() as connection:
         return [_conversation(row) for row in connection.execute(query).mappings()]
 
@@ -113,6 +122,8 @@ def change(
                 log_changes(connection, conversation.number, [("conversation-changed", {name: value})])
         if altered:
             _update(connection, conversation.number, **altered)
+            told = {"changed": sorted(altered), "is_open": altered.get("is_open", before["is_open"])}
+            announce(connection, conversation.number, Event.CONVERSATION_CHANGED, told)
         return _conversation(lock(connection, conversation.number))
 
 
@@ -136,6 +147,20 @@ def is_ahead_of_map(store: Store, conversation_number: int, *, method_version: i
     return row.drawn is None or (row.method_version, row.drawn) < (method_version, row.sequence)
 
 
+def list_changes(
+    store: Store, conversation: Conversation, *, after: int | None = None, limit: int = 100
+) -> list[LoggedChange]:
+    """Return what was changed apart from votes, oldest first, after a sequence: the audit log."""
+    query = select(changes).where(changes.c.conversation == conversation.number).order_by(changes.c.sequence)
+    if after is not None:
+        query = query.where(changes.c.sequence > after)
+    with store.reading() as connection:
+        return [
+            LoggedChange(row.sequence, row.kind, row.payload, as_time(row.made_at))
+            for row in connection.execute(query.limit(limit))
+        ]
+
+
 def lock(connection: Connection, conversation_number: int) -> RowMapping:
     """Return the conversation's row and hold it to the end: so commit order is sequence order."""
     row = connection.execute(_SELECT_AND_LOCK, {"here": conversation_number}).mappings().first()
@@ -150,8 +175,9 @@ def log_changes(
     """Append changes that are no votes to a locked conversation's log; return the sequence reached."""
     sequence = _update(connection, conversation_number, sequence=conversations.c.sequence + len(entries))
     first, made_at = sequence - len(entries) + 1, now_seconds()
+    by = {"by": acting_by.get()} if acting_by.get() else {}
     rows = [
-        {"conversation": conversation_number, "sequence": first + place, "kind": kind, "payload": payload,
+        {"conversation": conversation_number, "sequence": first + place, "kind": kind, "payload": payload | by,
          "made_at": made_at}
         for place, (kind, payload) in enumerate(entries)
     ]  # fmt: skip

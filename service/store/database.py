@@ -106,7 +106,9 @@ def _sqlite(url: URL) -> Engine:
     journal = "WAL" if module.sqlite_version_info >= FIRST_SAFE_WAL else "DELETE"
 
     def prepare(connection: Any, _: object) -> None:
-        for pragma in (f"journal_mode = {journal}", "synchronous = FULL", "foreign_keys = ON"):
+        # What somebody had erased must not stand in a page that is free.
+        safety = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+        for pragma in (f"journal_mode = {journal}", *safety):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:

@@ -10,10 +10,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.store import attempts, participants
 from service.store.clock import as_time
 from service.store.database import Store
+from service.store.platform_records import Event, HashedParticipant
 from service.store.records import PLACE_BYTES, Conversation, MapReading, Place, PresentedBefore, PublishedMap
 from service.store.tables import changes, conversations, group_maps, map_attempts
+from service.store.webhooks import announce
 
 _PLACE = struct.Struct("<ddb")
+_NOT_PLACED = -1
 
 
 def publish(store: Store, published: PublishedMap) -> bool:
@@ -35,6 +38,10 @@ def publish(store: Store, published: PublishedMap) -> bool:
     with store.writing() as connection:
         is_newer = connection.execute(upsert.returning(group_maps.c.conversation)).first() is not None
         attempts.forget_within(connection, published.conversation_number)
+        if is_newer:
+            names = ("sequence", "outcome", "result_hash")
+            told = {name: getattr(published, name) for name in names}
+            announce(connection, published.conversation_number, Event.MAP_PUBLISHED, told)
     return is_newer
 
 
@@ -69,7 +76,9 @@ def read(store: Store, conversation: Conversation) -> MapReading | None:
     )
 
 
-def own_place(store: Store, conversation: Conversation, participant_id: str) -> Place | None:
+def own_place(
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant
+) -> Place | None:
     """Return where a participant stands on the published map; None when not placed."""
     with store.reading() as connection:
         number = participants.number_of(connection, store, conversation, participant_id)
@@ -82,7 +91,7 @@ def own_place(store: Store, conversation: Conversation, participant_id: str) -> 
     if not found:
         return None  # No map yet, or drawn before this participant came.
     x, y, group = _PLACE.unpack(found)
-    return Place(x, y, group) if group >= 0 else None
+    return None if group == _NOT_PLACED else Place(x, y, group)
 
 
 def priorities(store: Store, conversation: Conversation) -> dict[str, float]:

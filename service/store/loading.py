@@ -14,7 +14,8 @@ from clustering.vocabulary import Statement, StatementId
 from service.store.database import Store
 from service.store.errors import NotFoundError
 from service.store.records import LoadedConversation, StatementState
-from service.store.tables import conversations, statements
+from service.store.tables import conversations, left_out_participants, statements
+from service.store.votes import WITHDRAWN
 
 # A vote is packed as 4 · statement number + value + 1: two bits for the value, the rest for the statement.
 # SQLite packs each participant's votes, which stand together in its table; PostgreSQL, whose rows stand in the
@@ -46,7 +47,13 @@ def load(store: Store, conversation_number: int) -> LoadedConversation:
             raise NotFoundError(f"no conversation with number {conversation_number}")
         read = _read_sqlite if store.is_sqlite else _read_postgresql
         participant_numbers, packed = read(connection, conversation_number)
+        left_out = _left_out(connection, conversation_number)
         by_number = _statements(connection, conversation_number)
+    counts = (packed & 3) != WITHDRAWN + 1
+    if left_out.size:
+        counts &= ~np.isin(participant_numbers, left_out)
+    if not counts.all():
+        participant_numbers, packed = participant_numbers[counts], packed[counts]
     return LoadedConversation(
         sequence=row["sequence"],
         settings=row["settings"],
@@ -55,7 +62,16 @@ def load(store: Store, conversation_number: int) -> LoadedConversation:
         statement_numbers=packed >> 2,
         values=((packed & 3) - 1).astype(np.int8),
         n_participants=row["n_participants"],
+        left_out_participants=left_out,
     )
+
+
+def _left_out(connection: Connection, conversation_number: int) -> NDArray[np.int32]:
+    """Return the numbers of participants who were excluded or erased."""
+    query = select(left_out_participants.c.participant_number).where(
+        left_out_participants.c.conversation == conversation_number
+    )
+    return np.array(sorted(connection.execute(query).scalars()), dtype=np.int32)
 
 
 def _statements(connection: Connection, conversation_number: int) -> list[Statement]:

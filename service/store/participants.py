@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.store.database import Store
+from service.store.platform_records import HashedParticipant
 from service.store.records import Conversation
 from service.store.tables import conversations, participants
 
@@ -19,8 +20,10 @@ _SELECT_NUMBERS = select(participants.c.id_hash, participants.c.number).where(
 )
 
 
-def id_hash(store: Store, conversation: Conversation, participant_id: str) -> bytes:
+def id_hash(store: Store, conversation: Conversation, participant_id: str | HashedParticipant) -> bytes:
     """Return an id's HMAC-SHA256 over tenant and conversation: without the secret nobody can link two."""
+    if isinstance(participant_id, HashedParticipant):
+        return participant_id.digest
     # Each part's length goes before it, so that no two triples make the same message.
     parts = [part.encode() for part in (conversation.tenant, conversation.id, participant_id)]
     message = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
@@ -28,11 +31,17 @@ def id_hash(store: Store, conversation: Conversation, participant_id: str) -> by
 
 
 def number_of(
-    connection: Connection, store: Store, conversation: Conversation, participant_id: str
+    connection: Connection, store: Store, conversation: Conversation, participant_id: str | HashedParticipant
 ) -> int | None:
     """Return a participant's number, or None if they never voted here."""
     hashed = id_hash(store, conversation, participant_id)
     return numbers(connection, conversation.number, [hashed]).get(hashed)
+
+
+def number(store: Store, conversation: Conversation, participant_id: str | HashedParticipant) -> int | None:
+    """Return a participant's number, or None if they never voted here."""
+    with store.reading() as connection:
+        return number_of(connection, store, conversation, participant_id)
 
 
 def numbers(connection: Connection, conversation_number: int, hashes: Iterable[bytes]) -> dict[bytes, int]:

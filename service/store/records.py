@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from clustering.vocabulary import ConversationId, ParticipantId, Statement, StatementId, VoteValue
+from service.store.platform_records import HashedParticipant
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,11 +84,20 @@ class NewStatement:
     state: StatementState = StatementState.VISIBLE
     is_meta: bool = False
     language: str = ""
+    author: HashedParticipant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRecord:
-    """A statement as kept: `number` is its place in order of adding, and the cursor of `list_all`."""
+    """A statement as kept: `number` is its place in order of adding, and the cursor of `list_all`.
+
+    Attributes
+    ----------
+    reason
+        Why a moderator decided as they did; told to whoever wrote it.
+    translations
+        Language → `{"text", "is_machine"}`.
+    """
 
     number: int
     id: StatementId
@@ -96,29 +106,75 @@ class StatementRecord:
     is_meta: bool
     language: str
     created_at: datetime
+    reason: str = ""
+    translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementChange:
+    """What a moderator changes of a statement; what is None stays."""
+
+    id: StatementId
+    state: StatementState | None = None
+    is_meta: bool | None = None
+    text: str | None = None
+    reason: str | None = None
+    translations: Mapping[str, Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """A change that is no vote, for the audit log: what, when, and by whom (a key's name)."""
+
+    sequence: int
+    kind: str
+    payload: Mapping[str, Any]
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class NewVote:
-    """A vote to record."""
+    """A vote to record.
 
-    participant: ParticipantId
+    Attributes
+    ----------
+    value
+        None takes the participant's vote back: the statement counts as not seen again.
+    client_sequence
+        A number that grows with each act of the participant on one device, so that a late retry of an older
+        act never overwrites a newer one.
+    """
+
+    participant: ParticipantId | HashedParticipant
     statement: StatementId
-    value: VoteValue
+    value: VoteValue | None
+    client_sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedVote:
-    """A vote that is safely kept. `is_new_line` is false when the participant already had this vote."""
+    """A vote that is safely kept.
+
+    Attributes
+    ----------
+    sequence
+        The change that made the participant's current vote.
+    is_new_line
+        False when the participant already had this vote.
+    is_superseded
+        Whether a newer act of the same participant stands already, so that this one changed nothing.
+    """
 
     sequence: int
     is_new_line: bool
+    is_superseded: bool = False
 
 
 class Refusal(StrEnum):
     """Why a vote was not recorded."""
 
     CONVERSATION_CLOSED = "closed"
+    NOT_NOW = "not-now"
     UNKNOWN_STATEMENT = "unknown-statement"
     HIDDEN_STATEMENT = "hidden-statement"
 
@@ -168,6 +224,8 @@ class LoadedConversation:
         int8 array of shape (n_votes,): +1, 0 or −1.
     n_participants
         Participants are numbered 0 … n_participants − 1.
+    left_out_participants
+        The numbers of those who were excluded or erased, ascending; they have no votes here.
     """
 
     sequence: int
@@ -177,6 +235,7 @@ class LoadedConversation:
     statement_numbers: "NDArray[np.int32]"
     values: "NDArray[np.int8]"
     n_participants: int
+    left_out_participants: "NDArray[np.int32]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +291,10 @@ class MapReading:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one participant stands; `group` is the index of their opinion group (0 = the first letter)."""
+    """Where one participant stands.
+
+    `group` is the index of their opinion group (0 = the first letter), negative on a map without groups.
+    """
 
     x: float
     y: float

@@ -1,17 +1,27 @@
 """Statements: add, list, moderate."""
 
+from collections.abc import Sequence
 from itertools import count
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clustering.vocabulary import StatementId
+from service.store import participants
 from service.store.clock import as_time, now_seconds
 from service.store.conversations import lock, log_changes
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
-from service.store.records import Conversation, NewStatement, StatementRecord, StatementState
+from service.store.platform_records import Event, HashedParticipant
+from service.store.records import (
+    Conversation,
+    NewStatement,
+    StatementChange,
+    StatementRecord,
+    StatementState,
+)
 from service.store.tables import conversations, statements
+from service.store.webhooks import announce
 
 
 def add(store: Store, conversation: Conversation, new: list[NewStatement]) -> list[StatementRecord]:
@@ -30,7 +40,8 @@ def add_within(
     ids = _ids(connection, conversation_number, new, first)
     rows = [
         {"conversation": conversation_number, "number": number, "id": id_text, "text": one.text,
-         "state": one.state.value, "is_meta": one.is_meta, "language": one.language, "created_at": created_at}
+         "state": one.state.value, "is_meta": one.is_meta, "language": one.language, "created_at": created_at,
+         "reason": "", "translations": {}, "author_hash": None if one.author is None else one.author.digest}
         for number, id_text, one in zip(count(first), ids, new, strict=False)
     ]  # fmt: skip
     try:
@@ -41,6 +52,10 @@ def add_within(
     connection.execute(update(conversations).where(here).values(n_statements=first + len(rows)))
     entries = [("statement-added", {"statement": row["id"], "state": row["state"]}) for row in rows]
     log_changes(connection, conversation_number, entries)
+    for row in rows:
+        if row["author_hash"] is not None:
+            told = {"statement": row["id"], "state": row["state"]}
+            announce(connection, conversation_number, Event.STATEMENT_SUBMITTED, told)
     return [_statement(row) for row in rows]
 
 
@@ -57,6 +72,16 @@ def list_all(
         return [_statement(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
+def own(
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant
+) -> list[StatementRecord]:
+    """Return the statements that a participant wrote, in any state, by number."""
+    author = statements.c.author_hash == participants.id_hash(store, conversation, participant_id)
+    query = select(statements).where(statements.c.conversation == conversation.number, author)
+    with store.reading() as connection:
+        return [_statement(row) for row in connection.execute(query.order_by(statements.c.number)).mappings()]
+
+
 def moderate(
     store: Store,
     conversation: Conversation,
@@ -65,20 +90,47 @@ def moderate(
     state: StatementState | None = None,
     is_meta: bool | None = None,
 ) -> StatementRecord:
-    """Change a statement's state; the sequence moves if anything changed. Raises `NotFoundError`."""
-    given = {"state": None if state is None else state.value, "is_meta": is_meta}
-    this = (statements.c.conversation == conversation.number) & (statements.c.id == statement_id)
+    """Change one statement's state; raises `NotFoundError`."""
+    change = StatementChange(StatementId(statement_id), state=state, is_meta=is_meta)
+    return moderate_all(store, conversation, [change])[0]
+
+
+def moderate_all(
+    store: Store, conversation: Conversation, wanted: Sequence[StatementChange]
+) -> list[StatementRecord]:
+    """Change statements, all or none; the sequence moves with each that a map could show differently.
+
+    What stood before goes into the log of changes, so that a decision can be undone.
+
+    Raises
+    ------
+    NotFoundError
+        Naming the first that isn't there.
+    """
     with store.writing() as connection:
         lock(connection, conversation.number)
-        before = connection.execute(select(statements).where(this)).mappings().first()
-        if before is None:
-            raise NotFoundError(f"no statement {statement_id!r:.60} in this conversation")
-        altered = {name: value for name, value in given.items() if value is not None and value != before[name]}
-        if altered:
-            connection.execute(update(statements).where(this).values(altered))
-            entry = ("statement-moderated", {"statement": before["id"]} | altered)
-            log_changes(connection, conversation.number, [entry])
-        return _statement(dict(before) | altered)
+        return [_changed(connection, conversation, change) for change in wanted]
+
+
+def _changed(connection: Connection, conversation: Conversation, change: StatementChange) -> StatementRecord:
+    this = (statements.c.conversation == conversation.number) & (statements.c.id == change.id)
+    before = connection.execute(select(statements).where(this)).mappings().first()
+    if before is None:
+        raise NotFoundError(f"no statement {change.id!r:.60} in this conversation")
+    given = {
+        "state": None if change.state is None else change.state.value,
+        "is_meta": change.is_meta,
+        "text": change.text,
+        "reason": change.reason,
+        "translations": None if change.translations is None else dict(change.translations),
+    }
+    altered = {name: value for name, value in given.items() if value is not None and value != before[name]}
+    if altered:
+        connection.execute(update(statements).where(this).values(altered))
+        was = {name: before[name] for name in altered}
+        entry = ("statement-moderated", {"statement": before["id"], **altered, "before": was})
+        log_changes(connection, conversation.number, [entry])
+    return _statement(dict(before) | altered)
 
 
 def _ids(connection: Connection, conversation_number: int, new: list[NewStatement], first: int) -> list[str]:
@@ -105,4 +157,6 @@ def _statement(row: RowMapping | dict) -> StatementRecord:
         is_meta=row["is_meta"],
         language=row["language"],
         created_at=as_time(row["created_at"]),
+        reason=row["reason"],
+        translations=row["translations"],
     )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The latest step in `migrations`; a store at another one isn't used."""
 
 metadata = MetaData(
@@ -33,6 +34,11 @@ def _conversation_column() -> Column[int]:
     return Column("conversation", ForeignKey("conversations.number"), primary_key=True, autoincrement=False)
 
 
+def _conversation_key() -> Column[int]:
+    """Return the key to the conversation of a row that has a number of its own."""
+    return Column("conversation", ForeignKey("conversations.number"), nullable=False)
+
+
 facts = Table(
     "facts",
     metadata,
@@ -45,7 +51,97 @@ tenants = Table(
     "tenants",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", ForeignKey("tenants.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("key_hash", LargeBinary, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("last_used_at", BigInteger),
+    comment="A platform's bearer keys; of a key itself only the hash is kept.",
+)
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", ForeignKey("tenants.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    comment="Public halves of the keys that platforms sign participants' identities with.",
+)
+
+used_identities = Table(
+    "used_identities",
+    metadata,
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("expires_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Signed identities that were exchanged already, until they expire anyway.",
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", ForeignKey("tenants.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kinds", JSON, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("disabled_because", Text),
+    Column("created_at", BigInteger, nullable=False),
+    comment="Where platforms want to be told of what happens.",
+)
+
+webhook_messages = Table(
+    "webhook_messages",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("webhook", ForeignKey("webhooks.id"), nullable=False),
+    Column("conversation", Integer),
+    Column("kind", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("made_at", Double, nullable=False),
+    Column("n_attempts", Integer, nullable=False),
+    Column("next_at", Double),
+    Column("delivered_at", Double),
+    Column("last_status", Integer),
+    Column("last_error", Text),
+    Index("ix_webhook_messages_next_at", "next_at"),
+    comment="What is to be told to whom, written with what it tells of; and what came of it.",
+)
+
+told_phases = Table(
+    "told_phases",
+    metadata,
+    _conversation_column(),
+    Column("phase", Text, nullable=False),
+    comment="Which phase of a conversation webhooks were told of last.",
+)
+
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("status", Integer),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    comment="Answers to requests that carried an Idempotency-Key, for a day.",
 )
 
 conversations = Table(
@@ -78,6 +174,9 @@ statements = Table(
     Column("is_meta", Boolean, nullable=False),
     Column("language", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("translations", JSON, nullable=False, server_default="{}"),
+    Column("author_hash", LargeBinary),
     UniqueConstraint("conversation", "id"),
 )
 
@@ -89,6 +188,41 @@ participants = Table(
     Column("id_hash", LargeBinary, nullable=False),
     UniqueConstraint("conversation", "id_hash"),
     sqlite_with_rowid=False,
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    _conversation_column(),
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("assurance", Text, nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="What is known of participants who came with more than nothing; apart from their votes.",
+)
+
+code_batches = Table(
+    "code_batches",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _conversation_key(),
+    Column("label", Text, nullable=False),
+    Column("n_codes", Integer, nullable=False),
+    Column("n_made", Integer, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    _conversation_column(),
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("batch", Integer, nullable=False),
+    Column("redeemed_at", BigInteger),
+    sqlite_with_rowid=False,
+    comment="One-time voting codes, as keyed hashes.",
 )
 
 # The two large tables have no foreign keys: their rows are only ever written while the conversation's own row
@@ -113,7 +247,20 @@ current_votes = Table(
     Column("statement_number", Integer, primary_key=True, autoincrement=False),
     Column("value", SmallInteger, nullable=False),
     Column("sequence", BigInteger, nullable=False),
+    Column("client_sequence", BigInteger),
     sqlite_with_rowid=False,
+)
+
+left_out_participants = Table(
+    "left_out_participants",
+    metadata,
+    _conversation_column(),
+    Column("participant_number", Integer, primary_key=True, autoincrement=False),
+    Column("is_erased", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Who is not on the map: excluded by a moderator, or erased at their own wish.",
 )
 
 changes = Table(

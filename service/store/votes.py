@@ -1,5 +1,6 @@
 """The vote log: record votes, read one's own."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from service.store.clock import as_time, now_seconds
 from service.store.conversations import lock
 from service.store.database import Store
 from service.store.errors import NotFoundError
+from service.store.phases import asks_for_votes
+from service.store.platform_records import HashedParticipant
 from service.store.records import (
     Conversation,
     NewVote,
@@ -30,13 +33,16 @@ Answer = RecordedVote | RefusedVote
 PAIRS_AT_ONCE = 500
 """Most participant–statement pairs in one question to the database."""
 
+WITHDRAWN = 2
+"""What a line holds that takes a vote back; the pair keeps its row, so that a late retry can't undo that."""
+
 
 def _upsert(dialect: Any) -> Any:
     """Return the statement that makes votes the current ones."""
     new = dialect.insert(current_votes)
     return new.on_conflict_do_update(
         index_elements=["conversation", "participant_number", "statement_number"],
-        set_={"value": new.excluded.value, "sequence": new.excluded.sequence},
+        set_={name: new.excluded[name] for name in ("value", "sequence", "client_sequence")},
     )
 
 
@@ -50,6 +56,7 @@ _SELECT_CURRENT = select(
     current_votes.c.statement_number,
     current_votes.c.value,
     current_votes.c.sequence,
+    current_votes.c.client_sequence,
 ).where(current_votes.c.conversation == bindparam("here"), _PAIR.in_(bindparam("pairs", expanding=True)))
 _INSERT_LINES = insert(votes)
 _UPSERT_CURRENT = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
@@ -87,7 +94,9 @@ def record_all(store: Store, batches: Sequence[tuple[Conversation, Sequence[NewV
     return answers
 
 
-def own_votes(store: Store, conversation: Conversation, participant_id: str) -> list[OwnVote]:
+def own_votes(
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant
+) -> list[OwnVote]:
     """Return a participant's current votes, by statement number."""
     with store.reading() as connection:
         number = participants.number_of(connection, store, conversation, participant_id)
@@ -98,7 +107,7 @@ def own_votes(store: Store, conversation: Conversation, participant_id: str) -> 
             select(statements.c.id, current_votes.c.value, current_votes.c.sequence, votes.c.cast_at)
             .join(statements, and_(here, _same(statements, "number", "statement_number")))
             .join(votes, and_(here, _same(votes, "sequence", "sequence")))
-            .where(here, current_votes.c.participant_number == number)
+            .where(here, current_votes.c.participant_number == number, current_votes.c.value != WITHDRAWN)
             .order_by(current_votes.c.statement_number)
         )
         return [
@@ -117,6 +126,21 @@ def counts(store: Store, conversation: Conversation) -> VoteCounts:
     return VoteCounts(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """A participant's current vote on a statement, or that they took it back."""
+
+    value: int
+    sequence: int
+    client_sequence: int | None
+
+    def is_newer_than(self, vote: NewVote) -> bool:
+        """Return whether an act arrives too late: the same device has acted on this statement since."""
+        if vote.client_sequence is None or self.client_sequence is None:
+            return False
+        return vote.client_sequence < self.client_sequence
+
+
 @dataclass
 class _Batch:
     """One conversation's votes on their way into the log, under its lock."""
@@ -124,33 +148,50 @@ class _Batch:
     row: RowMapping
     statement_numbers: dict[str, int]
     hidden: set[str]
-    current: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    current: dict[tuple[int, int], _Current] = field(default_factory=dict)
     lines: list[dict] = field(default_factory=list)
-    n_first_votes: int = 0
+    touched: set[tuple[int, int]] = field(default_factory=set)
+    n_votes_more: int = 0
+    is_time_to_vote: bool = True
 
     def refusal(self, vote: NewVote) -> RefusedVote | None:
         """Return why this vote can't be taken, if it can't."""
         if not self.row["is_open"]:
             return RefusedVote(Refusal.CONVERSATION_CLOSED)
+        if not self.is_time_to_vote:
+            return RefusedVote(Refusal.NOT_NOW)
         if vote.statement in self.hidden:
             return RefusedVote(Refusal.HIDDEN_STATEMENT)
         if vote.statement not in self.statement_numbers:
             return RefusedVote(Refusal.UNKNOWN_STATEMENT)
         return None
 
-    def take(self, pair: tuple[int, int], value: int, cast_at: int) -> RecordedVote:
+    def take(self, pair: tuple[int, int], vote: NewVote, cast_at: int) -> RecordedVote:
         """Put a vote in the log unless it is the current one already; a later vote of the batch sees it."""
         known = self.current.get(pair)
-        if known is not None and known[0] == value:
-            return RecordedVote(known[1], is_new_line=False)
-        self.n_first_votes += known is None
+        value = WITHDRAWN if vote.value is None else int(vote.value)
+        before = WITHDRAWN if known is None else known.value
+        reached = self.row["sequence"] if known is None else known.sequence
+        if known is not None and known.is_newer_than(vote):
+            return RecordedVote(reached, is_new_line=False, is_superseded=True)
+        client_sequence = _later(vote.client_sequence, None if known is None else known.client_sequence)
+        if before == value:
+            self._note(pair, known or _Current(value, reached, None), client_sequence)
+            return RecordedVote(reached, is_new_line=False)
+        self.n_votes_more += (before == WITHDRAWN) - (value == WITHDRAWN)
         sequence = self.row["sequence"] + len(self.lines) + 1
-        self.current[pair] = (value, sequence)
+        self.current[pair] = _Current(value, sequence, client_sequence)
         self.lines.append(
             {"conversation": self.row["number"], "sequence": sequence, "participant_number": pair[0],
              "statement_number": pair[1], "value": value, "cast_at": cast_at}
         )  # fmt: skip
         return RecordedVote(sequence, is_new_line=True)
+
+    def _note(self, pair: tuple[int, int], known: "_Current", client_sequence: int | None) -> None:
+        """Remember how far a device is although nothing changed: an older act may still be on its way."""
+        if client_sequence != known.client_sequence:
+            self.current[pair] = _Current(known.value, known.sequence, client_sequence)
+            self.touched.add(pair)
 
 
 def _record_within(
@@ -159,19 +200,30 @@ def _record_within(
     """Record one conversation's votes in a transaction that may hold more."""
     row = lock(connection, conversation.number)
     batch = _Batch(row, *_statements_voted_on(connection, conversation.number, new_votes))
+    # Asked while the conversation is locked: what is acknowledged was cast in time, and is counted.
+    batch.is_time_to_vote = asks_for_votes(row["settings"], now=time.time())
     answers: list[Answer | None] = [batch.refusal(vote) for vote in new_votes]
     taken = [place for place, answer in enumerate(answers) if answer is None]
     people = [participants.id_hash(store, conversation, new_votes[place].participant) for place in taken]
     numbers = participants.numbers(connection, conversation.number, set(people))
-    newcomers = [hashed for hashed in dict.fromkeys(people) if hashed not in numbers]
+    newcomers = [
+        hashed
+        for hashed in dict.fromkeys(
+            hashed for hashed, place in zip(people, taken, strict=True) if _is_an_act(new_votes[place])
+        )
+        if hashed not in numbers
+    ]
     pairs = {(numbers[hashed], batch.statement_numbers[new_votes[place].statement])
              for hashed, place in zip(people, taken, strict=True) if hashed in numbers}  # fmt: skip
     batch.current = _current(connection, conversation.number, sorted(pairs))
     numbers |= participants.add(connection, conversation.number, newcomers, first=row["n_participants"])
     cast_at = now_seconds()
     for hashed, place in zip(people, taken, strict=True):
+        if hashed not in numbers:
+            answers[place] = RecordedVote(row["sequence"], is_new_line=False)
+            continue
         pair = numbers[hashed], batch.statement_numbers[new_votes[place].statement]
-        answers[place] = batch.take(pair, int(new_votes[place].value), cast_at)
+        answers[place] = batch.take(pair, new_votes[place], cast_at)
     _append(connection, store, batch)
     return [answer for answer in answers if answer is not None]
 
@@ -192,29 +244,47 @@ def _statements_voted_on(
 
 def _current(
     connection: Connection, conversation_number: int, pairs: list[tuple[int, int]]
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return (participant, statement) → (value, sequence) for those pairs that have a vote."""
+) -> dict[tuple[int, int], _Current]:
+    """Return (participant, statement) → current vote for those pairs that have one."""
     found = {}
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         wanted = {"here": conversation_number, "pairs": pairs[start : start + PAIRS_AT_ONCE]}
         found.update(
-            ((one, other), (value, sequence))
-            for one, other, value, sequence in connection.execute(_SELECT_CURRENT, wanted)
+            ((one, other), _Current(*rest)) for one, other, *rest in connection.execute(_SELECT_CURRENT, wanted)
         )
     return found
 
 
+def _is_an_act(vote: NewVote) -> bool:
+    """Return whether something has to be kept even of somebody who never voted here."""
+    return vote.value is not None or vote.client_sequence is not None
+
+
+def _later(one: int | None, other: int | None) -> int | None:
+    known = [value for value in (one, other) if value is not None]
+    return max(known, default=None)
+
+
 def _append(connection: Connection, store: Store, batch: _Batch) -> None:
     """Write a batch's lines, the current votes they make, and the sequence they reach."""
-    if not batch.lines:
-        return
-    connection.execute(_INSERT_LINES, batch.lines)
-    latest = {(line["participant_number"], line["statement_number"]): line for line in batch.lines}
-    names = [column.name for column in current_votes.c]
-    kept = [{name: line[name] for name in names} for line in latest.values()]
-    connection.execute(_UPSERT_CURRENT["sqlite" if store.is_sqlite else "postgresql"], kept)
-    reached = {"here": batch.row["number"], "reached": batch.lines[-1]["sequence"]}
-    connection.execute(_UPDATE_REACHED, reached | {"counted": batch.row["n_votes"] + batch.n_first_votes})
+    if batch.lines:
+        connection.execute(_INSERT_LINES, batch.lines)
+        reached = {"here": batch.row["number"], "reached": batch.lines[-1]["sequence"]}
+        connection.execute(_UPDATE_REACHED, reached | {"counted": batch.row["n_votes"] + batch.n_votes_more})
+    pairs = {(line["participant_number"], line["statement_number"]) for line in batch.lines} | batch.touched
+    if pairs:
+        kept = [
+            {
+                "conversation": batch.row["number"],
+                "participant_number": pair[0],
+                "statement_number": pair[1],
+                "value": batch.current[pair].value,
+                "sequence": batch.current[pair].sequence,
+                "client_sequence": batch.current[pair].client_sequence,
+            }
+            for pair in sorted(pairs)
+        ]
+        connection.execute(_UPSERT_CURRENT["sqlite" if store.is_sqlite else "postgresql"], kept)
 
 
 def _same(table, column: str, current: str):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from clustering.group_choice import group_choice
-from clustering.grouping import Grouping
+from clustering.group_choice import group_choice, reported_grouping
+from clustering.grouping import Grouping, candidate_groupings
+from clustering.prediction_strength import prediction_strength
 from clustering.vocabulary import ChoiceReason
 
 
@@ -85,3 +86,23 @@ def test_nothing_to_choose_from_and_one_group_only():
 
 def test_of_equal_silhouettes_the_larger_number():
     assert group_choice([_candidate(50, 50), _candidate(40, 30, 30)], {2: 1.0, 3: 1.0}).n_groups == 3
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("distance", [0.0, 2.0, 3.0, 6.0])
+def test_looking_no_further_than_needed_reports_the_same(seed, distance):
+    """Three crowds, from one on top of the other to far apart: none, fewer and the clearest all occur."""
+    rng = np.random.default_rng(seed)
+    centres = distance * np.array([[0.0, 0.0], [1.0, 0.0], [0.3, 1.2]])
+    places = centres[rng.integers(0, 3, 90)] + rng.normal(size=(90, 2))
+    candidates = candidate_groupings(places, seed=0)
+    counted = np.arange(0, 90, 2) if seed % 2 else None
+    kept = places if counted is None else places[counted]
+    strengths = prediction_strength(kept, n_groups=[c.n_groups for c in candidates], seed=0)
+    expected = group_choice(candidates, strengths, counted=counted).n_groups
+    reported = reported_grouping(candidates, places, seed=0, counted=counted)
+    assert (reported.n_groups if reported else 0) == expected
+
+
+def test_nothing_to_report_from():
+    assert reported_grouping([], np.zeros((0, 2)), seed=0) is None

@@ -7,7 +7,7 @@ from scipy.special import expit
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from clustering.ideal_point import IdealPointModel
-from clustering.kernels import logistic
+from clustering.model_loops import logistic
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
 

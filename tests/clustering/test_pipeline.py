@@ -198,6 +198,43 @@ def test_more_groups_than_places_is_no_structure():
     assert group_map.outcome is Outcome.NO_STRUCTURE
 
 
+def _noise(n_people, n_statements, *, seed):
+    rng = np.random.default_rng(seed)
+    chance = rng.random(n_statements)
+    return _voting(n_people, n_statements, lambda p, s: 1 if rng.random() < chance[s] else -1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_noise_ideal_reports_no_groups_and_shows_a_cloud(seed):
+    matrix = VoteMatrix.from_votes(_noise(100, 25, seed=seed))
+    group_map = compute_group_map(matrix, settings=MapSettings("ideal"))
+    document = group_map.to_document()
+    assert (document["outcome"], document["n_groups"], document["groups"]) == ("no-structure", 0, [])
+    assert group_map.is_placed.all()
+    assert len(group_map.candidates) == 4
+    assert sum(bubble["n_participants"] for bubble in document["bubbles"]) == 100
+    assert min(bubble["n_participants"] for bubble in document["bubbles"]) >= 10
+    # What was asked for is given, and Polis's way always finds some.
+    assert compute_group_map(matrix, settings=MapSettings("ideal", n_groups=3)).n_groups == 3
+    classic = compute_group_map(matrix).to_document()
+    assert classic["n_groups"] >= 2
+    assert classic["bubbles"] == []
+
+
+def test_nine_people_without_groups_are_no_cloud():
+    matrix = VoteMatrix.from_votes(_noise(9, 25, seed=0))
+    document = compute_group_map(matrix, settings=MapSettings("ideal")).to_document()
+    assert (document["outcome"], document["bubbles"]) == ("no-structure", [])
+
+
+def test_copies_of_a_ballot_are_no_group_of_their_own():
+    """Forty copies count for one person: a group of them alone is too small to report."""
+    noise = _noise(100, 25, seed=1)
+    copies = [Vote(f"copy{p}", str(s), 1) for p in range(40) for s in range(25)]
+    group_map = compute_group_map(VoteMatrix.from_votes(noise + copies), settings=MapSettings("ideal"))
+    assert group_map.outcome is Outcome.NO_STRUCTURE
+
+
 @pytest.mark.parametrize("n_groups", [1, 2, 3, 4, 5])
 def test_a_forced_number_of_groups(two_camps, n_groups):
     group_map = compute_group_map(two_camps(40, 12, seed=1), settings=MapSettings(n_groups=n_groups))

@@ -13,7 +13,7 @@ from clustering.errors import ShapeError
 from clustering.priorities import statement_priorities
 from clustering.proportions import difference_z, share_z, smoothed_share
 from clustering.representativeness import representative_statements, side_scores
-from clustering.tallies import Tallies, overall_tallies, tallies
+from clustering.tallies import Tallies, group_and_overall_tallies, overall_tallies, tallies
 
 COUNTS = st.integers(0, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -60,6 +60,12 @@ def test_counts_by_group_are_those_of_a_loop(two_camps):
     everybody = overall_tallies(matrix)
     assert everybody.n_seen[0].tolist() == (dense != 9).sum(axis=0).tolist()
     assert everybody.n_agree[0].tolist() == (dense == 1).sum(axis=0).tolist()
+    for at_once, apart in zip(
+        group_and_overall_tallies(matrix, labels, n_groups=3), (counted, everybody), strict=True
+    ):
+        assert np.array_equal(at_once.n_agree, apart.n_agree)
+        assert np.array_equal(at_once.n_disagree, apart.n_disagree)
+        assert np.array_equal(at_once.n_seen, apart.n_seen)
 
 
 def test_labels_of_other_people_are_refused(two_camps):

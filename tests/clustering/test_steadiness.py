@@ -1,7 +1,7 @@
 """What people see stays still, and the record says what was done."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -9,8 +9,8 @@ import pytest
 from clustering.errors import ShapeError
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
-from clustering.steadiness import PLACE, PresentedMap, present
-from clustering.vocabulary import Vote
+from clustering.steadiness import NOT_PLACED, PLACE, WITHOUT_GROUP, PresentedMap, present
+from clustering.vocabulary import Outcome, Vote
 from clustering.vote_matrix import VoteMatrix
 
 
@@ -96,20 +96,21 @@ def _with(kept: Kept, **record) -> Kept:
 
 
 def test_another_number_of_groups_waits_for_votes_not_for_runs(two_camps):
-    """Three groups were shown; two win now. However often the map is redrawn, it waits for 5 % more votes."""
+    """Three groups were shown; two win now. However often the map is redrawn, it waits for 15 % more votes."""
     matrix = two_camps(120, 30, seed=4)
     n = matrix.n_votes
-    small, large = compute_group_map(_grown(matrix, n - 300)), compute_group_map(matrix)
+    small, large = compute_group_map(_grown(matrix, n - 400)), compute_group_map(matrix)
     assert small.n_groups == large.n_groups == 2
     shown = _with(_keep(present(small)), n_groups=3, steadying=None)
     for _ in range(6):
         presented = present(small, shown)
         assert presented.grouping.n_groups == 3
-        assert presented.steadying == {"n_groups": 2, "since_votes": n - 300}
+        assert presented.steadying == {"n_groups": 2, "since_votes": n - 400}
         shown = _keep(presented)
     assert presented.to_document()["n_groups"] == 3
     assert len(presented.to_document()["groups"]) == 3
     assert presented.canonical.result_hash == small.result_hash
+    assert present(compute_group_map(_grown(matrix, n - 100)), shown).grouping.n_groups == 3
     after = present(large, shown)
     assert after.grouping.n_groups == 2
     assert after.steadying is None
@@ -126,6 +127,58 @@ def test_a_forced_number_of_groups_doesn_t_wait(two_camps):
     group_map = compute_group_map(two_camps(120, 30, seed=4), settings=MapSettings(n_groups=4))
     shown = _with(_keep(present(group_map)), n_groups=2)
     assert present(group_map, shown).grouping.n_groups == 4
+
+
+def test_new_settings_are_followed_at_once(two_camps):
+    matrix = two_camps(120, 30, seed=4)
+    three = compute_group_map(matrix, settings=MapSettings(n_groups=3))
+    assert present(compute_group_map(matrix), _keep(present(three))).grouping.n_groups == 2
+
+
+def _shown_before(group_map, **record) -> Kept:
+    """Return what people would have seen, had it been without groups and this many votes ago."""
+    kept = _with(_keep(present(group_map)), n_groups=0, outcome="no-structure", **record)
+    places = np.frombuffer(kept.places, PLACE).copy()
+    places["group"] = np.where(places["group"] >= 0, WITHOUT_GROUP, NOT_PLACED)
+    return Kept(kept.presentation, places.tobytes())
+
+
+def test_groups_that_begin_to_come_back_wait_and_those_that_stop_stay_a_while(two_camps):
+    group_map = compute_group_map(two_camps(120, 30, seed=4), settings=MapSettings("ideal"))
+    assert group_map.n_groups == 2
+    n_votes = group_map.matrix.n_votes
+    waiting = present(group_map, _shown_before(group_map, steadying=None))
+    assert (waiting.grouping, waiting.outcome.value) == (None, "no-structure")
+    assert waiting.steadying == {"n_groups": 2, "since_votes": n_votes}
+    document = waiting.to_document()
+    assert (document["outcome"], document["groups"], document["n_groups"]) == ("no-structure", [], 0)
+    assert sum(bubble["n_participants"] for bubble in document["bubbles"]) == document["n_placed"]
+    groups = np.frombuffer(waiting.places_bytes(), PLACE)["group"]
+    assert np.count_nonzero(groups == WITHOUT_GROUP) == document["n_placed"]
+    assert set(groups.tolist()) <= {WITHOUT_GROUP, NOT_PLACED}
+    # 1.2 × the votes then are at least 15 % more.
+    since = {"n_groups": 2, "since_votes": int(n_votes / 1.2)}
+    assert present(group_map, _shown_before(group_map, steadying=since)).grouping.n_groups == 2
+    vanished = replace(group_map, grouping=None, outcome=Outcome.NO_STRUCTURE)
+    kept = present(vanished, _keep(present(group_map)))
+    assert (kept.grouping.n_groups, kept.outcome.value) == (2, "ready")
+    assert kept.steadying == {"n_groups": 0, "since_votes": n_votes}
+
+
+def test_a_first_map_with_groups_waits_for_nothing(two_camps):
+    group_map = compute_group_map(two_camps(120, 30, seed=4), settings=MapSettings("ideal"))
+    few = compute_group_map(_grown(group_map.matrix, 5), settings=MapSettings("ideal"))
+    assert few.outcome is Outcome.TOO_FEW_PARTICIPANTS
+    shown = _keep(present(few))
+    assert present(group_map, Kept(shown.presentation, b"")).grouping.n_groups == 2
+
+
+@pytest.mark.parametrize("angle", [0.5, 2.0])
+def test_a_cloud_is_turned_back_too(two_camps, angle):
+    group_map = compute_group_map(two_camps(120, 30, seed=4), settings=MapSettings("ideal"))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    before = _turned(_shown_before(group_map, steadying=None), turn)
+    assert present(group_map, before).turn == pytest.approx(turn, abs=1e-9)
 
 
 def test_small_groups_keep_their_figures_to_themselves():

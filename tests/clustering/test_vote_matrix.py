@@ -30,7 +30,7 @@ def test_the_latest_vote_counts(votes):
 
 
 @given(VOTES, st.randoms(use_true_random=False))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)  # The first call loads compiled loops.
 def test_ballot_order_and_digest_know_no_names_and_no_arrival(votes, random):
     latest = list({(v.participant, v.statement): v for v in votes}.values())
     people = sorted({v.participant for v in latest})
@@ -136,3 +136,53 @@ def test_people_of_whom_nobody_voted_have_cast_no_votes():
     assert matrix.votes.shape == (3, 1)
     assert matrix.votes_per_participant.tolist() == [0, 0, 0]
     assert matrix.votes.indptr.tolist() == [0, 0, 0, 0]
+
+
+@settings(deadline=None)
+@given(VOTES, st.data())
+def test_rows_are_those_asked_for_and_keep_their_digests(votes, data):
+    matrix = VoteMatrix.from_votes(votes)
+    asked = st.lists(st.integers(0, matrix.n_participants - 1), max_size=12)
+    order = np.array(data.draw(asked) if matrix.n_participants else [], dtype=np.intp)
+    expected = matrix.votes[order]
+    if data.draw(st.booleans()):
+        assert matrix.ballot_digests.shape == (matrix.n_participants, 2)
+    chosen = matrix.rows(order)
+    assert (chosen.votes.indptr.tolist(), chosen.votes.indices.tolist(), chosen.votes.data.tolist()) == (
+        expected.indptr.tolist(),
+        expected.indices.tolist(),
+        expected.data.tolist(),
+    )
+    anew = VoteMatrix(chosen.participants, chosen.statements, expected)
+    assert np.array_equal(chosen.ballot_digests, anew.ballot_digests)
+
+
+@settings(deadline=None)
+@given(VOTES)
+def test_in_ballot_order_activity_rises_and_equal_ballots_stand_together(votes):
+    matrix = VoteMatrix.from_votes(votes)
+    ordered = matrix.rows(matrix.in_ballot_order())
+    assert (np.diff(ordered.votes_per_participant) >= 0).all()
+    dense = np.full(ordered.votes.shape, 9)
+    cells = ordered.votes.tocoo()
+    dense[cells.row, cells.col] = cells.data
+    ballots = [tuple(row) for row in dense.tolist()]
+    n_runs = sum(one != other for one, other in zip(ballots, [None, *ballots], strict=False))
+    assert n_runs == len(set(ballots))
+
+
+def test_ballots_whose_sort_keys_collide_are_ordered_by_the_rest_of_their_digests(colliding):
+    matrix, digests = colliding
+    order = matrix.in_ballot_order()
+    assert digests[order].tolist() == sorted(digests.tolist())
+
+
+@pytest.fixture
+def colliding():
+    """Return people with one vote each, and digests given to them that share the first 44 bits."""
+    votes = [Vote(f"p{person}", "0", 1) for person in range(6)]
+    matrix = VoteMatrix.from_votes(votes)
+    first = np.uint64(7) << np.uint64(40)
+    digests = np.array([[first + np.uint64(f), s] for f, s in ((3, 1), (1, 9), (3, 0), (2, 5), (1, 2), (1, 9))])
+    matrix.__dict__["ballot_digests"] = digests.astype(np.uint64)
+    return matrix, digests

@@ -4,6 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from service.app import app_of
+from service.identity.keys import KeyRing
 from service.parts import Parts
 from service.settings import Settings
 from service.store.committer import VoteCommitter
@@ -38,7 +39,13 @@ def parts(tmp_path):
     store = open_store(database_url, secret=b"a secret for tests")
     committer = VoteCommitter(store)
     settings = Settings(database_url=database_url, admin_key=SecretStr(ADMIN_KEY))
-    yield Parts(settings=settings, store=store, committer=committer, map_requests=Doorbell())
+    yield Parts(
+        settings=settings,
+        store=store,
+        committer=committer,
+        map_requests=Doorbell(),
+        key_ring=KeyRing(store),
+    )
     committer.close()
     store.close()
 

@@ -104,6 +104,23 @@ def test_own_places_are_in_the_order_of_participant_numbers(store, conversation,
     assert group_maps.own_place(store, conversation, "nobody") is None
 
 
+def test_on_a_map_without_groups_everybody_has_a_place(store, conversation, vote):
+    conversations.change(store, conversation, settings={"method": "ideal"})
+    chosen = random.Random(4)
+    everybody = [f"p{person}" for person in range(60)]
+    votes.record(
+        store,
+        conversation,
+        [vote(person, str(s), chosen.choice([1, -1])) for person in everybody for s in range(10)],
+    )
+    votes.record(store, conversation, [vote("hardly", "0", 1)])
+    redraw(store, NO_QUEUE, conversation.number)
+    assert group_maps.read(store, conversation).outcome == "no-structure"
+    places = [group_maps.own_place(store, conversation, person) for person in everybody]
+    assert all(place is not None and place.group < 0 for place in places)
+    assert group_maps.own_place(store, conversation, "hardly") is None
+
+
 def test_an_empty_conversation_gets_a_map_that_says_so(store):
     empty = conversations.create(store, "default", NewConversation("Anything?"))
     redraw(store, NO_QUEUE, empty.number)

@@ -8,6 +8,8 @@ from service.identity.caller import Caller, Scope
 from service.store import conversations
 from service.store.records import NewConversation
 
+TOKENS = "/v1/conversations/{conversation}/participant-tokens"
+
 PUBLIC = {
     "/",
     "/healthz",
@@ -17,6 +19,7 @@ PUBLIC = {
     "/v1/conversations/{conversation}",
     "/v1/conversations/{conversation}/statements",
     "/v1/conversations/{conversation}/group-map",
+    TOKENS,
 }
 
 
@@ -36,15 +39,26 @@ def test_only_reads_are_public(app):
         path for method, path, view in operations(app) if needed_scope(view) is None and path.startswith("/v1")
     }
     assert found == {path for path in PUBLIC if path.startswith("/v1")}
-    assert {method for method, _, view in operations(app) if needed_scope(view) is None} == {"GET"}
+    written = {
+        (method, path)
+        for method, path, view in operations(app)
+        if needed_scope(view) is None and method != "GET"
+    }
+    assert written == {("POST", TOKENS)}
 
 
 def test_what_needs_a_key_is_closed_without_one(app, public, conversation):
     for method, path, view in operations(app):
         if needed_scope(view) is None:
             continue
-        address = path.replace("{conversation}", conversation).replace("{statement}", "0")
-        nowhere = path.replace("{conversation}", "7nothing").replace("{statement}", "0")
+        path = (
+            path.replace("{int:batch}", "1")
+            .replace("{statement}", "0")
+            .replace("{reference}", "k3x7q2m5rw4a")
+            .replace("{webhook}", "4f07")
+        )
+        address = path.replace("{conversation}", conversation)
+        nowhere = path.replace("{conversation}", "7nothing")
         for headers in (
             {},
             {"Authorization": "Bearer wrong"},
@@ -97,11 +111,11 @@ def test_a_key_without_the_scope():
         check(Caller(tenant=None), Scope.VOTE)
 
 
-def test_without_an_admin_key_no_key_is_accepted():
+def test_without_an_admin_key_no_key_is_accepted(parts):
     for admin_key in (None, ""):
         for shown in ("Bearer", "Bearer ", "Bearer  ", "Bearer None"):
             with pytest.raises(UnknownKeyError):
-                caller_of(shown, admin_key=admin_key)
+                caller_of(shown, admin_key=admin_key, key_ring=parts.key_ring)
 
 
 def test_an_unmarked_view_is_closed():

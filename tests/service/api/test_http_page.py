@@ -16,10 +16,14 @@ TEXT = PAGE.read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"```http\n(\w+) (\S+)\n(.*?)```\n\n```json\n(\d+)\n(.*?)```", re.DOTALL)
 
 
+def path_of(rule):
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+
+
 def test_every_route_is_on_the_page_with_its_scope(app):
     routes = {
         (
-            f"{method} {rule.rule.replace('<path:', '<').replace('<', '{').replace('>', '}')}",
+            f"{method} {path_of(rule)}",
             needed_scope(app.view_functions[rule.endpoint]),
         )
         for rule in app.url_map.iter_rules()

@@ -19,16 +19,16 @@ def vote(api, conversation):
 def test_a_new_a_repeated_and_a_changed_vote(vote, api, conversation, parts):
     first, again, changed = vote(1), vote(1), vote(-1)
     assert (first.status_code, again.status_code, changed.status_code) == (201, 200, 201)
-    assert first.json == {"sequence": 4, "is_new_line": True}
-    assert again.json == {"sequence": 4, "is_new_line": False}
-    assert changed.json == {"sequence": 5, "is_new_line": True}
+    assert first.json == {"sequence": 4, "is_new_line": True, "is_superseded": False}
+    assert again.json == {"sequence": 4, "is_new_line": False, "is_superseded": False}
+    assert changed.json == {"sequence": 5, "is_new_line": True, "is_superseded": False}
     own = api.get(f"/v1/conversations/{conversation}/own-votes", headers={"Participant": "a"}).json["items"]
     assert [(one["statement"], one["vote"], one["sequence"]) for one in own] == [("0", -1, 5)]
     # Adding the statements rang once, and each new line did; a repeated vote changes no map.
     assert len(parts.map_requests.asked) == 3
 
 
-@pytest.mark.parametrize("value", [2, -2, True, False, None, math.nan, 1.0, "1", "agree", [1], {}, 1e300])
+@pytest.mark.parametrize("value", [2, -2, True, False, math.nan, 1.0, "1", "agree", [1], {}, 1e300])
 def test_a_vote_that_is_none(vote, value):
     answer = vote(value)
     assert answer.status_code in {400, 422}

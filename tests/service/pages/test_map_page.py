@@ -158,6 +158,29 @@ def test_every_outcome_has_its_design(read, publish, document, outcome, missing,
     assert "All statements" in page.text
 
 
+def test_a_map_without_groups_is_a_cloud(read, publish, document):
+    bubbles = [one for group in document["groups"] for one in group["bubbles"]]
+    cloud = ungrouped(document, "no-structure") | {"bubbles": bubbles}
+    page = read(publish(cloud))
+    assert len(page.of("circle")) == len(bubbles)
+    assert "They form one cloud: nobody is put in a group." in page.text
+    assert [one["aria-label"] for one in page.of("svg") if one.get("role") == "img"] == [
+        "Map of everybody as one cloud, without groups."
+    ]
+    assert "The groups on the map" not in page.text
+    # Maps published before there were clouds stay readable.
+    del cloud["bubbles"]
+    assert not read(publish(cloud)).of("circle")
+
+
+def test_a_cloud_is_what_the_api_says_it_is(public, publish, document):
+    bubbles = [one for group in document["groups"] for one in group["bubbles"]]
+    identifier = publish(ungrouped(document, "no-structure") | {"bubbles": bubbles})
+    answer = public.get(f"/v1/conversations/{identifier}/group-map").json
+    read = GroupMapAnswer.model_validate(answer)
+    assert read.model_dump(mode="json")["bubbles"] == answer["bubbles"] == bubbles
+
+
 def test_before_the_first_vote_and_before_the_first_map(read, publish, api, parts):
     conversation = publish()
     assert "Nobody has voted yet." in read(conversation).text

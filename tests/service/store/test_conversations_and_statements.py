@@ -77,6 +77,10 @@ def test_a_taken_statement_id_adds_none_of_them(store, conversation):
     assert statements.add(store, conversation, [NewStatement("next")])[0].number == 10
 
 
+def told(name, value, before):
+    return {"statement": "3", name: value, "before": {name: before}}
+
+
 def test_moderating_moves_the_sequence_only_when_something_changes(store, conversation):
     hidden = statements.moderate(store, conversation, "3", state=StatementState.HIDDEN)
     assert hidden.state is StatementState.HIDDEN
@@ -84,8 +88,8 @@ def test_moderating_moves_the_sequence_only_when_something_changes(store, conver
     assert statements.moderate(store, conversation, "3", is_meta=True).is_meta
     assert conversations.find(store, None, conversation.id).sequence == conversation.sequence + 2
     assert log_of(store, conversation)[-2:] == [
-        (conversation.sequence + 1, "statement-moderated", {"statement": "3", "state": "hidden"}),
-        (conversation.sequence + 2, "statement-moderated", {"statement": "3", "is_meta": True}),
+        (conversation.sequence + 1, "statement-moderated", told("state", "hidden", "visible")),
+        (conversation.sequence + 2, "statement-moderated", told("is_meta", True, False)),
     ]
 
 

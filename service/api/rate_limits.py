@@ -1,0 +1,62 @@
+"""How often one participant or one key may ask: counted for each of them, never for an address alone.
+
+Two hundred people behind one town hall's address are two hundred participants. Counts stand in each web
+process's memory: nothing is written for them, and nothing is lost when Redis is.
+"""
+
+import time
+
+from flask import Flask, Response, current_app, g, request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from service.api.callers import caller
+from service.api.problems import ProblemError
+from service.parts import parts
+
+_NAME = "poldermodel.rate_limits"
+_TOKENS = "participant_tokens.post_participant_token"
+
+
+def register(app: Flask) -> None:
+    """Let an app count and refuse."""
+    app.extensions[_NAME] = SlidingWindowCounterRateLimiter(MemoryStorage())
+    app.before_request(_count)
+    app.after_request(_tell)
+
+
+def _count() -> None:
+    found = _limited()
+    if found is None:
+        return
+    per_minute, who = found
+    limit, limiter = RateLimitItemPerMinute(per_minute), current_app.extensions[_NAME]
+    is_within = limiter.hit(limit, *who)
+    window = limiter.get_window_stats(limit, *who)
+    resets_in = max(1, round(window.reset_time - time.time()))
+    g.rate_limit = {
+        "RateLimit-Limit": str(per_minute),
+        "RateLimit-Remaining": str(max(0, window.remaining)),
+        "RateLimit-Reset": str(resets_in),
+    }
+    if not is_within:
+        detail = f"at most {per_minute} requests a minute; ask again in {resets_in} seconds"
+        raise ProblemError("too-many-requests", detail, headers={"Retry-After": str(resets_in)})
+
+
+def _limited() -> tuple[int, tuple[str, ...]] | None:
+    """Return how many requests a minute whoever asks has, and what they are counted under."""
+    who, settings = caller(), parts().settings
+    if who.participant is not None:
+        return settings.participant_requests_per_minute, ("participant", who.participant.digest.hex())
+    if who.is_known:
+        return settings.key_requests_per_minute, ("key", who.tenant or "", who.name)
+    if request.endpoint == _TOKENS:
+        return settings.tokens_per_minute, ("address", request.remote_addr or "")
+    return None
+
+
+def _tell(response: Response) -> Response:
+    response.headers.update(g.pop("rate_limit", {}))
+    return response
