@@ -22,26 +22,6 @@ def test_directions_are_those_of_numpy(size: int, rank: int):
         assert abs(directions[number] @ vectors[:, -1 - number]) == pytest.approx(1.0, abs=1e-9)
 
 
-def test_a_start_near_by_changes_nothing_but_the_work():
-    matrix = covariance(150, 150, seed=1)
-    n_passes = []
-    found = []
-    close = np.linalg.eigh(matrix + covariance(150, 3, seed=2) * 1e-4)[1][:, :-5:-1].T
-    for start in (None, close):
-        passes = 0
-
-        def times(vectors: np.ndarray) -> np.ndarray:
-            nonlocal passes
-            passes += 1
-            return matrix @ vectors
-
-        found.append(leading_directions(times, 150, n_wanted=2, start=start))
-        n_passes.append(passes)
-    assert found[0][0] == pytest.approx(found[1][0], rel=1e-9)
-    assert abs((found[0][1] * found[1][1]).sum(axis=1)) == pytest.approx(1.0, abs=1e-8)
-    assert n_passes[1] < n_passes[0]
-
-
 def test_no_variance_has_no_direction():
     values, directions = leading_directions(lambda vectors: 0 * vectors, 6, n_wanted=2)
     assert not values.any()
