@@ -271,6 +271,7 @@ def test_recorded_api_answers_in_polis_sign(tmp_path):
     assert export.was_sign_turned
     assert _cells(export) == {("0", "0"): 1, ("0", "1"): -1, ("1", "0"): 1}
     assert [(s.is_moderated_out, s.is_meta) for s in export.statements] == [(False, False), (True, True)]
+    assert [s.text for s in export.statements] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -315,3 +316,9 @@ def test_a_read_export_makes_a_map(folder):
         writer.writerow([p, "", 0, 8, votes.count(1), votes.count(-1), *votes])
     export = read_polis_export(folder(participants_votes=rows.getvalue(), comments=None, votes=None))
     assert compute_group_map(export.vote_matrix()).n_groups == 2
+
+
+def test_without_a_word_on_moderation_a_statement_is_visible(folder):
+    comments = COMMENTS.splitlines()[0] + "\n2,x,0,9,2,1,,First\n1,x,1,9,1,1,,Second\n1,x,2,9,0,2,,Third\n"
+    export = read_polis_export(folder(comments=comments))
+    assert [s.is_moderated_out for s in export.statements] == [False, False, False]
