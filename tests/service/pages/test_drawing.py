@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from service.pages.drawing import LABEL_HEIGHT, LABEL_WIDTH, WIDTH, drawing_of, smooth
+from service.pages.drawing import LABEL_HEIGHT, LABEL_WIDTH, WIDTH, cloud_of, drawing_of, smooth
 
 
 def group(letter, x, y, *, size=1.0, n_bubbles=3):
