@@ -14,7 +14,7 @@ from compose_spec import PyCompose
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-OURS = {"web", "worker", "assessor", "sweep", "migrate"}
+OURS = {"web", "worker", "assessor", "deliver", "sweep", "migrate"}
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 
 

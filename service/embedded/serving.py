@@ -95,7 +95,7 @@ def _parts(settings: Settings, folder: Path, listening: int) -> list[Part]:
         *parts,
         Part("sweep", [*python, "worker.sweep"], keyless),
         Part("worker", [*python, "worker"], keyless),
-        Part("deliveries", [*python, "worker.deliveries"], environment),
+        Part("deliver", [*python, "worker.deliveries"], environment),
         Part("assessor", [*python, "worker.assessor"], keyless),
         Part("web", [*python, "service.cli", "web", "--listening", str(listening)], environment, (listening,)),
     ]
