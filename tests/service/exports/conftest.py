@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from clustering.exchange import read_polis_export
 from service.actions.export_conversation import ExportForm, export_conversation
 from service.store import conversations, leaving, participants, statements, votes
 from service.store.platform_records import HashedParticipant
@@ -75,3 +77,32 @@ def as_file(store, tmp_path):
         return path
 
     return write
+
+
+OPEN_DATA = Path(__file__).parents[4] / "shared" / "data" / "polis-exports"
+OPEN_EXPORTS = (
+    "american-assembly.bowling-green",
+    "brexit-consensus",
+    "london.youth.policing",
+    "scoop-hivemind.ubi",
+    "vtaiwan.uberx",
+)
+
+
+@pytest.fixture(params=OPEN_EXPORTS)
+def open_export(request):
+    return read_polis_export(OPEN_DATA / request.param)
+
+
+@pytest.fixture
+def two_sided(store, vote):
+    """Twenty people, half of whom agree with what the other half disagrees with."""
+    made = conversations.create(store, "default", NewConversation("Left or right?"))
+    statements.add(store, made, [NewStatement(f"Sentence {number}.") for number in range(10)])
+    for person in range(20):
+        side = 1 if person < 10 else -1
+        cast = [vote(f"p{person}", str(number), side * (1 if number % 2 else -1)) for number in range(10)]
+        # Somebody of each side differs on one, so that not all stand on one point.
+        cast[person % 10] = vote(f"p{person}", str(person % 10), 0)
+        votes.record(store, made, cast)
+    return conversations.find(store, "default", made.id)
