@@ -304,7 +304,8 @@ def opened_archive(path: Path) -> Iterator[Archive]:
         When it is damaged or no zip of ours, in one line.
     """
     try:
-        with zipfile.ZipFile(path) as opened:
+        # Opened here, so that it is closed too when reading a file of it is broken off.
+        with path.open("rb") as file, zipfile.ZipFile(file) as opened:
             yield Archive(opened, path)
     except zipfile.BadZipFile as error:
         raise ExchangeError(f"{path.name}: no zip that can be read ({error})") from None

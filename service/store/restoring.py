@@ -26,7 +26,7 @@ from service.store.tables import (
 )
 from service.store.votes import WITHDRAWN
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 5_000
 
 # Of each participant and statement the last line counts, a withdrawal too: the pair keeps its row.
 _SQLITE_CURRENT = """

@@ -232,7 +232,7 @@ def test_a_zip_cut_off_or_scribbled_on_is_told_in_one_line(store, eventful, as_f
         except (ExchangeError, StoreError) as error:
             said.append(str(error))
     assert all("\n" not in one and one for one in said)
-    # A scribble may hit what says nothing of the conversation, such as a file's date; none changes what is kept.
+    # A scribble may hit what says nothing of the conversation, such as a date; none changes what is kept.
     kept = conversations.list_all(other, "default", limit=1_000)
     assert len(said) + len(kept) == len(cuts + scribbles)
     assert len(said) >= 0.8 * len(cuts + scribbles)

@@ -27,7 +27,7 @@ def test_ballots_are_those_of_the_map_on_visible_statements(eventful, exported):
             ballot["1"] = ""
         expected.append([ballot[name] for name in shown])
     assert sorted([row[name] for name in shown] for row in rows) == sorted(expected)
-    assert sorted(int(row["row"]) for row in rows) == list(range(6))
+    assert sorted(int(row["row"]) for row in rows) == list(range(1, 7))
 
 
 def test_nothing_in_it_names_or_times_anybody(store, eventful, exported):

@@ -87,8 +87,8 @@ def test_groups_are_those_of_the_published_map(store, two_sided, exported):
     cast = table(files["votes.csv"])
     for row in table(files["comment-groups.csv"]):
         for letter in "ab":
-            mine = [one["vote"] for one in cast
-                    if one["comment-id"] == row["comment-id"] and group_of[one["voter-id"]] == letter]  # fmt: skip
+            theirs = [one for one in cast if group_of[one["voter-id"]] == letter]
+            mine = [one["vote"] for one in theirs if one["comment-id"] == row["comment-id"]]
             told = [int(row[f"group-{letter}-{name}"]) for name in ("votes", "agrees", "disagrees", "passes")]
             assert told == [len(mine), mine.count("1"), mine.count("-1"), mine.count("0")]
     summary = dict(csv.reader(io.StringIO(files["summary.csv"].decode())))
