@@ -123,8 +123,8 @@ def main() -> None:
                 )
                 found[f"{name} {measure}"] = told = json.loads(done.stdout)
                 if not given.json:
-                    print(f"{name:<11}{measure:<8}{told['seconds']:>8.1f} s{told['peak_megabytes']:>8.1f} MB of "
-                          f"memory{told['megabytes']:>8.1f} MB written", flush=True)  # fmt: skip
+                    figures = f"{told['peak_megabytes']:>8.1f} MB of memory{told['megabytes']:>8.1f} MB written"
+                    print(f"{name:<11}{measure:<8}{told['seconds']:>8.1f} s{figures}", flush=True)
     if given.json:
         print(json.dumps(found))
 

@@ -103,16 +103,13 @@ class _Ballots:
     def _cells(self, ballot: Ballot) -> list[int | str] | None:
         """Return a ballot's cells, and note what it is like; nothing when no visible statement was voted on."""
         cells: list[int | str] = [""] * len(self._shown)
-        n_votes = 0
-        for statement, value in ballot.votes:
-            column = self._column.get(statement)
-            if column is not None:
-                cells[column] = value
-                n_votes += 1
-        if not n_votes:
+        shown = [(statement, value) for statement, value in ballot.votes if statement in self._column]
+        if not shown:
             return None
-        self._n_votes += n_votes
-        digest = hashlib.blake2b(",".join(map(str, cells)).encode(), digest_size=8).digest()
+        for statement, value in shown:
+            cells[self._column[statement]] = value
+        self._n_votes += len(shown)
+        digest = hashlib.blake2b(repr(shown).encode(), digest_size=8).digest()
         self._fingerprints.append(int.from_bytes(digest))
         return cells
 

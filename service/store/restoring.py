@@ -27,12 +27,13 @@ from service.store.tables import (
 from service.store.votes import WITHDRAWN
 
 ROWS_AT_ONCE = 5_000
+LINES_SORTED_AT_ONCE = 250_000
 
 # Of each participant and statement the last line counts, a withdrawal too: the pair keeps its row.
 _SQLITE_CURRENT = """
     INSERT INTO current_votes (conversation, participant_number, statement_number, value, sequence)
     SELECT conversation, participant_number, statement_number, value, max(sequence)
-    FROM votes WHERE conversation = :here
+    FROM votes WHERE conversation = :here AND participant_number >= :first AND participant_number < :first + :n
     GROUP BY participant_number, statement_number
 """
 _POSTGRESQL_CURRENT = """
@@ -101,8 +102,14 @@ def _insert_all(connection: Connection, store: Store, number: int, restored: Res
         insert_rows(connection, store, participants, ((number, *row) for row in some))
     for some in _some_at_a_time(restored.votes):
         insert_rows(connection, store, votes, ((number, *row) for row in some))
-    current = _SQLITE_CURRENT if store.is_sqlite else _POSTGRESQL_CURRENT
-    connection.execute(text(current), {"here": number})
+    if not store.is_sqlite:
+        connection.execute(text(_POSTGRESQL_CURRENT), {"here": number})
+        return
+    # SQLite may sort in memory, so it is given some participants at a time and reads the log once for each lot.
+    n_lots = 1 + restored.sequence // LINES_SORTED_AT_ONCE
+    n_each = 1 + restored.n_participants // n_lots
+    for first in range(0, restored.n_participants, n_each):
+        connection.execute(text(_SQLITE_CURRENT), {"here": number, "first": first, "n": n_each})
 
 
 def _insert_records(connection: Connection, table: Table, number: int, rows: Iterable[Mapping]) -> None:
