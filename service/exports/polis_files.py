@@ -120,11 +120,11 @@ class _Tables:
             yield as_text(one.id), as_text(one.text), *cells
 
     def summary(self) -> Iterator[Row]:
-        conversation, n_voters = self._found.conversation, self._n_ballots.total()
+        conversation, n_people = self._found.conversation, self._n_ballots.total()
         yield "topic", as_text(conversation.question)
         yield "url", ""
-        yield "voters", n_voters
-        yield "voters-in-conv", n_voters - self._n_ballots[-1]
+        yield "voters", n_people
+        yield "voters-in-conv", n_people - self._n_ballots[-1]
         yield "commenters", len(self._written)
         yield "comments", len(self._statements)
         yield "groups", len(self._groups())

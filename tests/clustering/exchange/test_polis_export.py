@@ -315,3 +315,11 @@ def test_a_read_export_makes_a_map(folder):
         writer.writerow([p, "", 0, 8, votes.count(1), votes.count(-1), *votes])
     export = read_polis_export(folder(participants_votes=rows.getvalue(), comments=None, votes=None))
     assert compute_group_map(export.vote_matrix()).n_groups == 2
+
+
+def test_times_in_seconds_are_times_in_seconds(folder):
+    """Polis's server writes seconds, its `math` milliseconds; both are kept as milliseconds."""
+    log = "timestamp,datetime,comment-id,voter-id,vote\n"
+    for when in ("1700000000", "1700000000000"):
+        export = read_polis_export(folder(votes=f"{log}{when},x,0,0,1\n", participants_votes=None, comments=None))
+        assert export.cast_at_ms.tolist() == [1_700_000_000_000]

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from service.store import group_maps, statements
 from worker.jobs import drawn
 
 NO_QUEUE = MapRequests("")
+OPEN_DATA = Path(__file__).parents[4] / "shared" / "data" / "polis-exports"
 
 
 def table(content):
@@ -141,3 +144,22 @@ def test_counts_of_the_open_exports_are_those_of_the_latest_votes(sqlite_store, 
     assert {
         row["comment-id"]: [int(row[name]) for name in ("agrees", "disagrees", "passes")] for row in rows
     } == {name: [counts[1], counts[-1], counts[0]] for name, counts in latest.items()}
+
+
+def test_the_statements_that_polis_counts_otherwise_are_those_in_the_documentation():
+    """docs/exports.md lists vtaiwan's: in Polis's `comments.csv`, and by the latest votes."""
+    folder = OPEN_DATA / "vtaiwan.uberx"
+    read = read_polis_export(folder)
+    latest = {one.id: [0, 0] for one in read.statements}
+    for where, value in zip(read.statement_index, read.values, strict=True):
+        if value:
+            latest[read.statements[where].id][int(value < 0)] += 1
+    differ = set()
+    for row in table((folder / "comments.csv").read_bytes()):
+        told, own = [int(row["agrees"]), int(row["disagrees"])], latest[row["comment-id"]]
+        if told != own:
+            differ.add((row["comment-id"], *map(str, told), *map(str, own)))
+    page = (Path(__file__).parents[3] / "docs" / "exports.md").read_text(encoding="utf-8")
+    listed = re.findall(r"(\d+): (\d+)/(\d+) → (\d+)/(\d+)", page)
+    assert len(listed) == 96
+    assert set(listed) == differ
