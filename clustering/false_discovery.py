@@ -28,5 +28,6 @@ def adjusted_p_values(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
         values = p_values.flat[made]
         order = np.argsort(values)
         scaled = values[order] * made.size / np.arange(1, made.size + 1)
-        adjusted.flat[made[order]] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+        # The largest p-value is scaled by 1, so none comes out above it.
+        adjusted.flat[made[order]] = np.minimum.accumulate(scaled[::-1])[::-1]
     return adjusted

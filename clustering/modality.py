@@ -136,13 +136,23 @@ def valley_depth(density: Density, *, middle: float, n_people: int) -> float:
     equation 3.31.
     """
     points = density.points
-    smooth = _smoothed(density, n_people)
+    smooth = smoothed(density, n_people=n_people)
     n_left = int(np.clip(np.searchsorted(points, middle), 1, len(points) - 1))
     left, right = int(np.argmax(smooth[:n_left])), n_left + int(np.argmax(smooth[n_left:]))
     return float(smooth[left : right + 1].min() / min(smooth[left], smooth[right]))
 
 
-def _smoothed(density: Density, n_people: int) -> Floats:
+def smoothed(density: Density, *, n_people: int) -> Floats:
+    """Return the density drawn smooth on its own points, up to a constant factor; length n_points.
+
+    Raises
+    ------
+    Nothing.
+
+    Notes
+    -----
+    *Source*: as `valley_depth`; never narrower than one step of the grid.
+    """
     points, shares = density.points, density.shares
     centre = float(points @ shares)
     spread = np.sqrt(float(((points - centre) ** 2) @ shares))

@@ -149,7 +149,7 @@ def assess(
     missing = _missing(matrix, len(counted))
     if missing:
         return _too_early(len(positions), missing, candidates, n_groups=n_groups, shown=shown)
-    measurement = _measurement(positions, covariances, matrix)
+    measurement = measurement_of_places(positions, covariances, matrix)
     with one_thread():
         strengths = prediction_strength(
             positions[counted], n_groups=[c.n_groups for c in candidates], seed=seed
@@ -258,7 +258,26 @@ def _too_early(
     )
 
 
-def _measurement(positions: Floats, covariances: Floats | None, matrix: VoteMatrix) -> Measurement:
+def measurement_of_places(positions: Floats, covariances: Floats | None, matrix: VoteMatrix) -> Measurement:
+    """Return how precisely people are placed: by the model's covariances or, without them, by their votes.
+
+    Parameters
+    ----------
+    positions, covariances
+        n_placed × 2, and n_placed × 2 × 2 or None.
+    matrix
+        Votes of the placed people.
+
+    Raises
+    ------
+    ShapeError
+        If they aren't of the same people.
+
+    Notes
+    -----
+    *Source*: as `measured_by_model` and `measured_by_votes`; the noise of a vote is the mean variance of the
+    votes on a statement.
+    """
     if covariances is not None:
         return measured_by_model(positions, covariances)
     counted = matrix.votes[:, ~matrix.is_left_out]

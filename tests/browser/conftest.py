@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from clustering.samples import neighbourhood_conversation
 from service.app import app_of
+from service.identity.keys import KeyRing
 from service.map_requests import AssessmentRequests
 from service.parts import Parts
 from service.settings import Settings
@@ -108,6 +109,7 @@ def town(tmp_path_factory):
             committer=committer,
             map_requests=Doorbell(),
             exposures=exposures,
+            key_ring=KeyRing(store),
         )
     )
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -9,10 +9,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from clustering.exchange import Export, read_polis_export
 from clustering.vocabulary import Statement
 from clustering.vote_matrix import VoteMatrix
+
+# The first example of a test loads compiled loops; on a busy machine that takes longer than Hypothesis waits.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 OPEN_DATA = Path(__file__).parents[3] / "shared" / "data"
 EXPORTS = (

@@ -121,6 +121,15 @@ def test_the_seed_decides_and_nothing_else():
     )
 
 
+def test_a_centre_that_nobody_is_near_stays_where_it_is():
+    points = Points(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), np.ones(3))
+    rested = settled(points, np.array([[0.0, 0.0], [100.0, 100.0]]), max_iterations=10)
+    assert rested.labels.tolist() == [0, 0, 0]
+    assert rested.centres == pytest.approx(np.array([[1 / 3, 1 / 3], [100.0, 100.0]]))
+    # The sum of squares about the mean of three places: 2/3 along each axis.
+    assert rested.spread == pytest.approx(4 / 3)
+
+
 @pytest.mark.parametrize("k", [2, 3, 5])
 def test_many_people_end_where_k_means_rests_on_all_of_them(k):
     """Beyond 3,000 places k-means rests on a grid and is polished twice on everybody."""

@@ -208,3 +208,16 @@ def test_it_is_quick(n, milliseconds):
         spent.append(time.process_time() - start)
     # The shortest: others may be disturbed. Twice the aim, for slower processors.
     assert min(spent) * 1000 <= 2 * milliseconds
+
+
+def test_a_standing_is_found_where_all_statements_pull_one_way():
+    # Precisions that are nearly singular across the line: a wrong Newton step wanders about.
+    pulls = [StatementPull(f"s{j}", (3.0 + j / 100, 3.0 - j / 100), 0.1 * j - 1, 100, 5) for j in range(30)]
+    votes = {pull.statement: 1 if j % 3 else -1 for j, pull in enumerate(pulls)}
+    w, b = np.array([pull.pull for pull in pulls]), np.array([pull.easiness for pull in pulls])
+    sign = np.array([votes[pull.statement] for pull in pulls])
+    best = optimize.minimize(
+        lambda u: np.logaddexp(0, -sign * (b + w @ u)).sum() + u @ u / 2, np.zeros(2), tol=1e-12
+    ).x
+    got = standing(votes, pulls)
+    assert (got.x, got.y) == pytest.approx(best, abs=1e-5)

@@ -122,6 +122,22 @@ def test_what_can_be_no_matrix(changed, error, says):
         _from(**changed)
 
 
+def test_a_ballot_s_digest_is_splitmix64_s_published_sequence():
+    # One disagree on the first statement takes the first two numbers of SplitMix64 with seed 0.
+    matrix = VoteMatrix.from_votes([Vote("ann", "0", -1)])
+    assert [hex(part) for part in matrix.ballot_digests[0].tolist()] == [
+        "0xe220a8397b1dcdaf",
+        "0x6e789e6aa1b965f4",
+    ]
+
+
+def test_people_of_whom_nobody_voted_have_cast_no_votes():
+    matrix = VoteMatrix.from_votes([], statements=[Statement("1")], participants=["ann", "bob", "cat"])
+    assert matrix.votes.shape == (3, 1)
+    assert matrix.votes_per_participant.tolist() == [0, 0, 0]
+    assert matrix.votes.indptr.tolist() == [0, 0, 0, 0]
+
+
 @settings(deadline=None)
 @given(VOTES, st.data())
 def test_rows_are_those_asked_for_and_keep_their_digests(votes, data):

@@ -89,7 +89,7 @@ def test_a_token_acts_for_its_participant_and_conversation_only(api, public, con
     for method, path, body in [
         ("PATCH", "", {"is_open": False}),
         ("PATCH", "/statements/trees", {"state": "hidden"}),
-        ("POST", "/statements", {"text": "Mine."}),
+        ("POST", "/statements", {"text": "Mine.", "state": "visible"}),
         ("POST", "/code-batches", {"n_codes": 1}),
     ]:
         address = f"/v1/conversations/{conversation}{path}"

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from service.pages.drawing import LABEL_HEIGHT, LABEL_WIDTH, WIDTH, drawing_of, smooth
+from service.pages.drawing import LABEL_HEIGHT, LABEL_WIDTH, WIDTH, cloud_of, drawing_of, smooth
 
 
 def group(letter, x, y, *, size=1.0, n_bubbles=3):
@@ -74,7 +74,7 @@ def test_too_few_corners_are_no_hull():
 
 def test_a_cloud_keeps_its_proportions_and_fits():
     bubbles = [{"x": x, "y": y, "n_participants": 10, "radius": 0.3} for x, y in ((-2, 0), (1, 1), (3, -1))]
-    drawn = drawing_of([], bubbles)
+    drawn = cloud_of(bubbles)
     assert drawn.groups == ()
     left, middle, right = drawn.cloud
     assert (middle.x - left.x) / (right.x - middle.x) == pytest.approx(1.5, abs=0.02)
@@ -82,4 +82,4 @@ def test_a_cloud_keeps_its_proportions_and_fits():
     assert middle.y < left.y < right.y
     assert all(one.radius <= one.x <= drawn.width - one.radius for one in drawn.cloud)
     assert all(one.radius <= one.y <= drawn.height - one.radius for one in drawn.cloud)
-    assert len(drawing_of([], bubbles[:1]).cloud) == 1
+    assert len(cloud_of(bubbles[:1]).cloud) == 1

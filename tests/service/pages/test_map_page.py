@@ -163,7 +163,7 @@ def test_a_map_without_groups_is_a_cloud(read, publish, document):
     cloud = ungrouped(document, "no-structure") | {"bubbles": bubbles}
     page = read(publish(cloud))
     assert len(page.of("circle")) == len(bubbles)
-    assert "They form one cloud: nobody is put in a group." in page.text
+    assert "No groups stand apart." in page.text
     assert [one["aria-label"] for one in page.of("svg") if one.get("role") == "img"] == [
         "Map of everybody as one cloud, without groups."
     ]

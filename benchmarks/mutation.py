@@ -1,0 +1,448 @@
+"""How many small faults the tests of the arithmetic would notice.
+
+    python -m benchmarks.mutation [--mutants N] [--minutes M] [--seed S] [--only MODULE …] [--json]
+                                  [--keep-tests FILE]
+
+A mutant is the arithmetic with one small fault: a < that became <=, a + that became −, a number that became
+another, a condition turned round, a keyword left out, a maximum that became a minimum. Of all that can be made
+a sample is drawn, in proportion to each module's number and at least two of each. A mutant is killed if a test
+fails or runs five times as long as it should. It is tried on the tests that go through the function it is in,
+quickest first, up to 8 seconds of them and from four files at most; what other tests would kill counts as
+survived. Compiled functions are compiled anew.
+
+Left out, because no test should hold them to the letter: the texts of errors and documentation, annotations,
+the compiler's options, and the modules that draw (their figures are looked at). Needs os.fork: Linux or macOS.
+"""
+
+import argparse
+import ast
+import importlib
+import json
+import math
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LEFT_OUT = {"drawing.py", "plots.py", "certainty_plots.py", "statement_plots.py", "findings.py"}
+SECONDS_OF_TESTS = 8.0
+COPIED = ("clustering", "service", "worker", "tests", "benchmarks", "docs", "pyproject.toml")
+
+SWAPPED: dict[type, str] = {
+    ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
+    ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in",
+    ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.Pow: "*", ast.FloorDiv: "/", ast.Mod: "*",
+    ast.MatMult: "*", ast.BitAnd: "|", ast.BitOr: "&", ast.BitXor: "&", ast.LShift: ">>", ast.RShift: "<<",
+    ast.And: "or", ast.Or: "and",
+}  # fmt: skip
+OTHER_NAMES = {
+    "min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum",
+    "argmin": "argmax", "argmax": "argmin",
+    "any": "all", "all": "any", "zeros": "ones", "ones": "zeros", "sum": "max", "mean": "sum",
+}  # fmt: skip
+
+LOADED_ONCE = (
+    "alembic.config", "matplotlib.figure", "numba", "orjson", "pandas", "psycopg", "pydantic_settings", "redis",
+    "scipy.sparse.linalg", "scipy.stats", "sklearn.cluster", "sklearn.decomposition", "sklearn.isotonic",
+    "sklearn.metrics", "sklearn.mixture", "sklearn.utils.estimator_checks", "sqlalchemy",
+    "statsmodels.stats.proportion",
+)  # fmt: skip
+"""What tests and arithmetic import, so that no mutant waits for it."""
+_IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One small fault: where it is, what stood there, what stands there now, and in which function."""
+
+    module: str
+    line: int
+    start: int
+    end: int
+    old: str
+    new: str
+    function_line: int
+    is_compiled: bool
+
+    def written_into(self, source: bytes) -> bytes:
+        """Return the module's source with the fault."""
+        return source[: self.start] + self.new.encode() + source[self.end :]
+
+
+def mutants_of(path: Path, *, module: str) -> list[Mutant]:
+    """Return every mutant of a module, in the order of its text."""
+    source = path.read_bytes()
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found = []
+    for node, function, new in _faults(ast.parse(source), None):
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[node.end_lineno - 1] + node.end_col_offset
+        compiled = function is not None and any("njit" in ast.unparse(d) for d in function.decorator_list)
+        line = min([function.lineno, *(d.lineno for d in function.decorator_list)]) if function else 0
+        old = source[start:end].decode()
+        found.append(Mutant(module, node.lineno, start, end, old, new, line, compiled))
+    return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.new))
+
+
+def _faults(node: ast.AST, function: Any) -> Iterator[tuple[Any, Any, str]]:
+    """Return (node, function it is in, text to put in its place) for everything below a node."""
+    if isinstance(node, ast.FunctionDef):
+        function = node
+    for child in _children(node):
+        for new in _instead_of(child):
+            yield child, function, new
+        yield from _faults(child, function)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """Return what is below a node, without annotations, documentation, decorators and errors."""
+    for field, value in ast.iter_fields(node):
+        if field in {"annotation", "returns", "decorator_list"} or isinstance(node, ast.Raise | ast.JoinedStr):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            is_text = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
+            if (
+                isinstance(child, ast.AST)
+                and not is_text
+                and not isinstance(child, ast.Import | ast.ImportFrom)
+            ):
+                yield child
+
+
+def _instead_of(node: ast.AST) -> Iterator[str]:
+    """Return what could stand in place of a node by mistake."""
+    if isinstance(node, ast.Constant):
+        yield from _other_constants(node.value)
+    elif isinstance(node, ast.BinOp):
+        yield f"({ast.unparse(node.left)} {SWAPPED[type(node.op)]} {ast.unparse(node.right)})"
+    elif isinstance(node, ast.BoolOp):
+        yield "(" + f" {SWAPPED[type(node.op)]} ".join(f"({ast.unparse(value)})" for value in node.values) + ")"
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
+        yield f"({ast.unparse(node.left)} {SWAPPED[type(node.ops[0])]} {ast.unparse(node.comparators[0])})"
+    elif isinstance(node, ast.UnaryOp):
+        yield f"({ast.unparse(node.operand)})"
+    elif isinstance(node, ast.AugAssign) and type(node.op) in SWAPPED:
+        yield f"{ast.unparse(node.target)} {SWAPPED[type(node.op)]}= {ast.unparse(node.value)}"
+    elif isinstance(node, ast.IfExp):
+        yield f"({ast.unparse(node.orelse)} if {ast.unparse(node.test)} else {ast.unparse(node.body)})"
+    elif isinstance(node, ast.Call):
+        yield from _other_calls(node)
+
+
+def _other_constants(value: Any) -> Iterator[str]:
+    if isinstance(value, bool):
+        yield str(not value)
+    elif isinstance(value, int):
+        yield str(value + 1)
+    elif isinstance(value, float):
+        yield repr(value * 2 if value else 1.0)
+    elif isinstance(value, str) and value:
+        yield repr(f"X{value}")
+
+
+def _other_calls(node: ast.Call) -> Iterator[str]:
+    for left_out in (keyword.arg for keyword in node.keywords if keyword.arg):
+        kept = [keyword for keyword in node.keywords if keyword.arg != left_out]
+        yield ast.unparse(ast.Call(node.func, node.args, kept))
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name in OTHER_NAMES:
+        called = ast.unparse(node.func)
+        text = called[: len(called) - len(name)] + OTHER_NAMES[name]
+        yield text + ast.unparse(node)[len(called) :]
+
+
+def sampled(by_module: dict[str, list[Mutant]], n: int, *, seed: int) -> list[Mutant]:
+    """Return a sample in proportion to each module's mutants, at least two of each; the seed decides which."""
+    total = sum(map(len, by_module.values()))
+    chosen = []
+    for module, mutants in sorted(by_module.items()):
+        wanted = min(len(mutants), max(2, round(n * len(mutants) / total)))
+        chosen += random.Random(f"{seed} {module}").sample(mutants, wanted)
+    random.Random(seed).shuffle(chosen)
+    return chosen
+
+
+class Watcher:
+    """Notes for each test how long it takes and which functions of `clustering` it goes through."""
+
+    def __init__(self, clustering: str) -> None:
+        self.clustering, self.now = clustering, set()
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.by_test: dict[str, set[str]] = {}
+        self.by_file: dict[str, set[str]] = defaultdict(set)
+        self.is_good: dict[str, bool] = {}
+
+    def _note(self, frame: Any, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(self.clustering):
+            self.now.add(
+                f"{frame.f_code.co_filename[len(self.clustering) + 1 :]}:{frame.f_code.co_firstlineno}"
+            )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: Any) -> Any:
+        """Watch what fixtures do: it counts for every test of the file, because a fixture may be made once."""
+        self.now = set()
+        sys.setprofile(self._note)
+        result = yield
+        sys.setprofile(None)
+        self.by_file[item.nodeid.split("::")[0]] |= self.now
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: Any) -> Any:
+        """Watch the test itself."""
+        self.now = set()
+        sys.setprofile(self._note)
+        result = yield
+        sys.setprofile(None)
+        self.by_test[item.nodeid] = self.now
+        return result
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Add up the seconds; a test that fails without any fault, or is expected to, says nothing."""
+        self.seconds[report.nodeid] += report.duration
+        passed = report.outcome == "passed" and not hasattr(report, "wasxfail")
+        self.is_good[report.nodeid] = self.is_good.get(report.nodeid, True) and passed
+
+    def noted(self) -> list[dict[str, Any]]:
+        """Return the tests, quickest first."""
+        tests = [
+            {
+                "id": name,
+                "seconds": self.seconds[name],
+                "through": sorted(through | self.by_file[name.split("::")[0]]),
+            }
+            for name, through in self.by_test.items()
+            if self.is_good[name]
+        ]
+        return sorted(tests, key=lambda test: test["seconds"])
+
+
+def in_child(work: Any, *, seconds: float) -> int | None:
+    """Return what work() gives, a number from 0 to 255, in a process of its own; None when time is up."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        silence = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(silence, stream)
+        try:
+            os._exit(int(work()))
+        except BaseException:
+            os._exit(99)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+class House:
+    """A copy of the project, to plant faults in one at a time."""
+
+    def __init__(self, folder: Path, *, like: "House | None" = None) -> None:
+        self.root = folder / "house"
+        folder.mkdir()
+        (folder / "shared").symlink_to(ROOT.parent / "shared")
+        if like is not None:
+            shutil.copytree(like.root, self.root)
+            return
+        for name in COPIED:
+            source, target = ROOT / name, self.root / name
+            self.root.mkdir(exist_ok=True)
+            (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+        # Whatever can be compiled once is: loops, tests, modules.
+        for ahead in (["clustering.warm_up"], ["pytest", "--collect-only", "-q", "tests/clustering"]):
+            subprocess.run([sys.executable, "-m", *ahead], cwd=self.root, check=True, stdout=subprocess.DEVNULL)
+
+    def tests(self) -> list[dict[str, Any]]:
+        """Return every test of the arithmetic with what it goes through."""
+        told = self.root / "tests.json"
+
+        def watch() -> int:
+            watcher = Watcher(str(self.root / "clustering"))
+            self._tested(["tests/clustering"], plugins=[watcher])
+            told.write_text(json.dumps(watcher.noted()))
+            return 0
+
+        in_child(watch, seconds=3600)
+        return json.loads(told.read_text())
+
+    def kills(self, mutant: Mutant, tests: list[dict[str, Any]]) -> bool:
+        """Say whether the tests notice the fault."""
+        path = self.root / mutant.module
+        kept, times = path.read_bytes(), path.stat()
+        cache = {entry: entry.read_bytes() for entry in path.parent.glob(f"__pycache__/{path.stem}.*.nb*")}
+        rounds = _rounds(_chosen(mutant, tests))
+        try:
+            path.write_bytes(mutant.written_into(kept))
+            return any(self.fail(part) for part in rounds if part)
+        finally:
+            path.write_bytes(kept)
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+            for entry in path.parent.glob(f"__pycache__/{path.stem}.*.nb*"):
+                entry.unlink()
+            for entry, content in cache.items():
+                entry.write_bytes(content)
+
+    def fail(self, tests: list[dict[str, Any]]) -> bool:
+        """Say whether any of these tests fails, or they take far too long."""
+        names, seconds = [test["id"] for test in tests], sum(test["seconds"] for test in tests)
+        return in_child(lambda: self._tested(["-x", *names]), seconds=60 + 5 * seconds) != 0
+
+    def _tested(self, arguments: list[str], *, plugins: Any = ()) -> int:
+        os.chdir(self.root)
+        sys.dont_write_bytecode = True
+        sys.path[:] = [str(self.root), *(entry for entry in sys.path if entry not in ("", str(ROOT)))]
+        for name in [name for name in sys.modules if name.split(".")[0] in ("clustering", "benchmarks")]:
+            del sys.modules[name]
+        return int(pytest.main(["-q", "-p", "no:cacheprovider", *arguments], plugins=list(plugins)))
+
+
+def _chosen(mutant: Mutant, tests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the quickest tests that go through a mutant's function, 8 seconds of them."""
+    name = mutant.module.removeprefix("clustering/")
+    if mutant.function_line and not mutant.is_compiled:
+        there = [test for test in tests if f"{name}:{mutant.function_line}" in test["through"]]
+    else:
+        # Python doesn't see compiled functions, and constants are used everywhere: its own tests first.
+        own = f"test_{Path(name).stem}.py"
+        there = sorted(tests, key=lambda test: (own not in test["id"], test["seconds"]))
+    chosen, seconds = [], 0.0
+    for test in there:
+        if seconds + test["seconds"] <= SECONDS_OF_TESTS:
+            chosen.append(test)
+            seconds += test["seconds"]
+    return chosen
+
+
+def _rounds(chosen: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return tests in two rounds: those of the file that has most of them, then those of the next three."""
+    n_tests = Counter(test["id"].split("::")[0] for test in chosen)
+    files = [file for file, _ in n_tests.most_common(4)]
+    return [[test for test in chosen if test["id"].split("::")[0] in part] for part in (files[:1], files[1:])]
+
+
+def interval(rate: float, n: int) -> tuple[float, float]:
+    """Return the 90 % Wilson interval of a share."""
+    z = 1.6449
+    middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return middle - half, middle + half
+
+
+def main() -> None:
+    """Draw a sample of mutants, try the tests on each, and print how many are killed and which are not."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mutants", type=int, default=210)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="*", help="modules, such as intervals.py")
+    parser.add_argument(
+        "--keep-tests", type=Path, help="file to keep what the tests go through, and to read it from"
+    )
+    parser.add_argument("--minutes", type=float, default=240.0, help="stop trying others after so long")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    by_module = {}
+    for path in sorted((ROOT / "clustering").rglob("*.py")):
+        module = str(path.relative_to(ROOT))
+        wanted = not arguments.only or path.name in arguments.only
+        mutants = mutants_of(path, module=module) if wanted and path.name not in LEFT_OUT else []
+        if mutants:
+            by_module[module] = mutants
+    sample = sampled(by_module, arguments.mutants, seed=arguments.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        report = _measured(
+            Path(folder), by_module, sample, keep=arguments.keep_tests, minutes=arguments.minutes
+        )
+    if arguments.json:
+        print(json.dumps(report, indent=1))
+        return
+    for fault in report["survivors"]:
+        print(f"{fault['module']}:{fault['line']}: {fault['old']!r:.70} became {fault['new']!r:.80}")
+    low, high = report["interval"]
+    print(f"{report['n_killed']} of {report['n_mutants']} killed (of {report['n_possible']} possible)")
+    print(f"{report['rate']:.1%}, 90 % interval {low:.1%} to {high:.1%}")
+    print(
+        "left out: "
+        + ", ".join(sorted(LEFT_OUT))
+        + "; texts of errors, documentation, annotations, options of the compiler"
+    )
+
+
+def _measured(
+    folder: Path, by_module: dict[str, list[Mutant]], sample: list[Mutant], *, keep: Path | None, minutes: float
+) -> dict[str, Any]:
+    for name in LOADED_ONCE:
+        importlib.import_module(name)
+    houses: Queue[House] = Queue()
+    first = House(folder / "0")
+    if keep is not None and keep.exists():
+        tests = json.loads(keep.read_text())
+    else:
+        tests = first.tests()
+        if keep is not None:
+            keep.write_text(json.dumps(tests))
+    if first.fail([test for test in tests if test["seconds"] < 0.02]):
+        raise SystemExit("the tests fail without any fault: mend that, or remove the file of --keep-tests")
+    houses.put(first)
+    houses.put(House(folder / "1", like=first))
+
+    def tried(mutant: Mutant) -> bool:
+        house = houses.get()
+        try:
+            is_killed = house.kills(mutant, tests)
+        finally:
+            houses.put(house)
+        sign = (
+            "."
+            if is_killed
+            else f"\nsurvived: {mutant.module}:{mutant.line} {mutant.old!r} -> {mutant.new!r}\n"
+        )
+        sys.stderr.write(sign)
+        sys.stderr.flush()
+        return is_killed
+
+    deadline = time.monotonic() + 60 * minutes
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda mutant: tried(mutant) if time.monotonic() < deadline else None, sample))
+    # The sample is in random order, so those tried before time was up are a sample too.
+    sample = [mutant for mutant, dead in zip(sample, found, strict=True) if dead is not None]
+    killed = [dead for dead in found if dead is not None]
+    n = Counter(mutant.module for mutant in sample)
+    n_killed = Counter(mutant.module for mutant, dead in zip(sample, killed, strict=True) if dead)
+    total = sum(map(len, by_module.values()))
+    rate = sum(killed) / max(len(killed), 1)
+    return {
+        "n_possible": total,
+        "n_mutants": len(sample),
+        "n_killed": sum(killed),
+        "rate": rate,
+        "interval": interval(rate, max(len(sample), 1)),
+        "by_module": {module: [n_killed[module], n[module]] for module in sorted(n)},
+        "survivors": [asdict(mutant) for mutant, dead in zip(sample, killed, strict=True) if not dead],
+    }
+
+
+if __name__ == "__main__":
+    main()
