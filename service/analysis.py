@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from service.exports.cells import as_text
+
 if TYPE_CHECKING:
     from clustering.exchange import Export
     from clustering.group_map import GroupMap
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 Step = Callable[[str], None]
 FILES = ("group-map.json", "participants.csv", "statements.csv", "pca2.json")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def analyse(
@@ -126,10 +127,5 @@ def _statement_rows(export: "Export", document: dict[str, Any]) -> Iterator[Sequ
             str(value).lower() if isinstance(value, bool) else value for value in (entry[key] for key in plain)
         ]
         groups = [entry["groups"][letter][count] for letter in letters for count in counts]
-        text = _as_text(texts[entry["statement"]])
+        text = as_text(texts[entry["statement"]])
         yield entry["statement"], text, *values, *entry["place"], *(entry[key] for key in scores), *groups
-
-
-def _as_text(text: str) -> str:
-    """Return text that a spreadsheet won't take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -8,6 +8,7 @@ from service.api import (
     codes,
     conversations,
     errors,
+    exports,
     group_map,
     health,
     idempotency,
@@ -93,6 +94,7 @@ def app_of(parts: Parts) -> Flask:
         leaving,
         group_map,
         codes,
+        exports,
     )
     for part in (health, *conversation_parts, webhooks, problem_kinds):
         app.register_api(part.routes)

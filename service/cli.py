@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service import commands as operators
+from service import exchanging
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -116,34 +117,6 @@ def migrate() -> None:
     migrate_database(_settings().database_url)
 
 
-@commands.command(name="import")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--id", "conversation_id", help="Id of the new conversation; by default a random one.")
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def import_(path: Path, conversation_id: str | None, as_json: bool) -> None:
-    """Import a Polis export (folder or zip) as a new conversation, all or nothing."""
-    from clustering.exchange import read_polis_export
-    from service.actions.import_conversation import import_conversation
-    from service.map_requests import MapRequests
-    from service.store.agreed_secret import agree_on_secret
-    from service.store.migrating import migrate as migrate_database
-
-    settings = _prepared_settings()
-    export = read_polis_export(path)
-    migrate_database(settings.database_url)
-    with _store(settings) as store:
-        agree_on_secret(store)
-        made = import_conversation(
-            store, MapRequests(settings.redis_url), export, conversation_id=conversation_id
-        )
-    found = {"conversation": made.id, "n_statements": len(export.statements), "n_votes": export.n_votes}
-    click.echo(
-        json.dumps(found)
-        if as_json
-        else f"{made.id}: {export.n_votes} votes on {len(export.statements)} statements"
-    )
-
-
 @commands.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option(
@@ -164,7 +137,7 @@ def analyse(
     from service.analysis import analyse as analyse_export
 
     settings = MapSettings.from_document({"method": method, "seed": seed, "n_groups": groups})
-    with _progress() as step:
+    with exchanging.steps() as step:
         document = analyse_export(path, out, settings=settings, certainty=certainty, step=step)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
@@ -179,13 +152,6 @@ def _settings(**given: object) -> "Settings":
     from service.settings import Settings
 
     return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-
-
-def _prepared_settings() -> "Settings":
-    """Return the settings with the keys that the data folder keeps."""
-    from service.embedded.data_folder import prepared
-
-    return prepared(_settings())
 
 
 @contextmanager
@@ -206,18 +172,6 @@ def _become(module: str, environment: dict[str, str] | None = None) -> None:
 
     command = [sys.executable, "-m", module]
     os.execve(sys.executable, command, environment or dict(os.environ))  # noqa: S606 (no shell is wanted)
-
-
-@contextmanager
-def _progress() -> Iterator:
-    """Yield what is told of each step of long work; where nobody watches it says nothing."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Starting") as status:
-        yield status.update
 
 
 @contextmanager
@@ -265,6 +219,8 @@ def _in_one_line(error: Exception) -> str:
 
 commands.add_command(operators.tenant)
 commands.add_command(operators.key)
+commands.add_command(exchanging.import_)
+commands.add_command(exchanging.export)
 
 if __name__ == "__main__":
     main()

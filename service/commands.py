@@ -36,7 +36,7 @@ def add_tenant(tenant_id: str, name: str, as_json: bool) -> None:
 
     if not _TENANT.fullmatch(tenant_id):
         raise click.BadParameter("expected 1 to 63 small letters, digits and hyphens", param_hint="ID")
-    with _prepared_store() as (store, _):
+    with prepared_store() as (store, _):
         made = tenants.add(store, tenant_id, name=name)
     _tell({"tenant": made.id, "name": made.name}, made.id, as_json=as_json)
 
@@ -47,7 +47,7 @@ def list_tenants(as_json: bool) -> None:
     """List the tenants."""
     from service.store import tenants
 
-    with _prepared_store() as (store, _):
+    with prepared_store() as (store, _):
         found = tenants.list_all(store)
     told = [{"tenant": one.id, "name": one.name, "created_at": one.created_at.isoformat()} for one in found]
     _tell(told, "\n".join(f"{one.id}  {one.name}".rstrip() for one in found), as_json=as_json)
@@ -84,7 +84,7 @@ def add_key(
         is_test=is_test,
         expires_at=None if expires is None else expires.replace(hour=23, minute=59, second=59, tzinfo=UTC),
     )
-    with _prepared_store() as (store, _):
+    with prepared_store() as (store, _):
         keys.add(store, new)
         secret = signing_secret(store.secret, fresh.id)
     told = {"id": fresh.id, "key": fresh.text, "signing_secret": secret, "tenant": tenant, "name": name}
@@ -113,7 +113,7 @@ def register_key(tenant: str, name: str, is_test: bool, public_key: Path, as_jso
         key_id, pem = read_public_key(public_key.read_bytes())
     except PublicKeyError as error:
         raise click.BadParameter(str(error), param_hint="PUBLIC_KEY") from None
-    with _prepared_store() as (store, _):
+    with prepared_store() as (store, _):
         keys.register(store, NewSigningKey(key_id, tenant, name, pem, is_test))
     _tell({"id": key_id, "tenant": tenant, "name": name}, f"key id (kid): {key_id}", as_json=as_json)
 
@@ -125,7 +125,7 @@ def list_keys(tenant: str, as_json: bool) -> None:
     """List a tenant's keys, ended ones too; a key itself can't be shown again."""
     from service.store import keys
 
-    with _prepared_store() as (store, _):
+    with prepared_store() as (store, _):
         found = [*map(_bearer, keys.list_all(store, tenant)), *map(_signing, keys.list_signing(store, tenant))]
     _tell(found, "\n".join(_line(one) for one in found), as_json=as_json)
 
@@ -137,7 +137,7 @@ def revoke_key(tenant: str, key_id: str) -> None:
     """End a key of either kind, now."""
     from service.store import keys
 
-    with _prepared_store() as (store, _):
+    with prepared_store() as (store, _):
         keys.revoke(store, tenant, key_id)
 
 
@@ -183,7 +183,7 @@ def _tell(document: Any, text: str, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _prepared_store() -> "Iterator[tuple[Store, Any]]":
+def prepared_store() -> "Iterator[tuple[Store, Any]]":
     """Yield the store, its tables made, with the settings."""
     from service.embedded.data_folder import prepared
     from service.settings import Settings

@@ -15,6 +15,8 @@ from clustering.vocabulary import Statement, StatementId, identifier
 
 Progress = Callable[[int], None]
 FIXED_COLUMNS = ("participant", "xid", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
+FIRST_SECONDS, LAST_SECONDS = 10**9, 10**11
+"""Times in between are seconds (2001 to 5138); as milliseconds they would lie before Polis was made."""
 VOTES = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-0.0": 0, "-1.0": -1}
 
 
@@ -190,7 +192,7 @@ def _read_log(
     """Return the time of the latest vote on every cell; fill the cells too where no matrix does."""
     latest: dict[tuple[str, int], tuple[int, int]] = {}
     for row in files.rows(name, needed=["timestamp", "comment-id", "voter-id", "vote"]):
-        when = row.whole("timestamp")
+        when = _milliseconds(row.whole("timestamp"))
         where = row.cells["voter-id"].strip(), statements.at(row.cells["comment-id"].strip())
         value = _vote(row.cells["vote"], file=name, line=row.line, column="vote")
         # Of two votes of the same millisecond the later line counts.
@@ -201,6 +203,11 @@ def _read_log(
             who = cells.position.get(voter)
             cells.add(cells.participant(voter) if who is None else who, statement, value)
     return {where: when for where, (when, _) in latest.items()}
+
+
+def _milliseconds(when: int) -> int:
+    """Return a time in milliseconds since 1970; Polis's server writes seconds, its `math` milliseconds."""
+    return when * 1_000 if FIRST_SECONDS <= when < LAST_SECONDS else when
 
 
 def _export(

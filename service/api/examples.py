@@ -166,6 +166,10 @@ EXAMPLES = {
     ),
     "listCodeBatches": Example(answer={"items": [_BATCH]}),
     "readCodeBatch": Example(answer=_BATCH),
+    "exportConversation": Example(
+        answer="(the bytes of a zip: manifest.json, conversation.json, statements.jsonl, votes.csv …)",
+        media_type="application/zip",
+    ),
     "readCodes": Example(answer="code\r\n4T7QK-92MXA-0D3H\r\n", media_type="text/csv"),
     "closeCodeBatch": Example(answer={**_BATCH, "is_closed": True}),
     "readOwnData": Example(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, update
 
-from service.store import participants, statements
+from service.store import participants, statements, tenants
 from service.store.clock import now_seconds
 from service.store.conversations import create_within
 from service.store.database import Store
@@ -42,14 +42,17 @@ def create_with_votes(
     ------
     AlreadyExistsError
         When a given conversation or statement id is taken.
+    NotFoundError
+        When there is no such tenant.
     """
     with store.writing() as connection:
+        tenants.require(connection, tenant)
         made = create_within(connection, tenant, new)
         if new_statements:
             statements.add_within(connection, made.number, new_statements)
         hashes = (participants.id_hash(store, made, participant_id) for participant_id in participant_ids)
         rows = ((made.number, number, hashed) for number, hashed in enumerate(hashes))
-        _insert(connection, store, participants_table, rows)
+        insert_rows(connection, store, participants_table, rows)
         _insert_votes(connection, store, made.number, bulk, first=len(new_statements) + 1)
         n_votes = len(bulk.values)
         reached = {
@@ -69,16 +72,16 @@ def _insert_votes(connection: Connection, store: Store, number: int, bulk: BulkV
         (number, sequence, who, what, value, now if when is None else when)
         for sequence, (who, what, value, when) in enumerate(cells, start=first)
     )
-    _insert(connection, store, votes, lines)
+    insert_rows(connection, store, votes, lines)
     # In the order of the table's own key, so that SQLite appends instead of looking for each row's place.
     current = sorted(
         (number, who, what, value, sequence, None)
         for sequence, (who, what, value, _) in enumerate(cells, start=first)
     )
-    _insert(connection, store, current_votes, current)
+    insert_rows(connection, store, current_votes, current)
 
 
-def _insert(connection: Connection, store: Store, table: Table, rows: Iterable[tuple]) -> None:
+def insert_rows(connection: Connection, store: Store, table: Table, rows: Iterable[tuple]) -> None:
     """Write rows, given in the order of the table's columns, by the fastest way the database has."""
     names = [column.name for column in table.columns]
     if store.is_sqlite:

@@ -55,7 +55,7 @@ def create_within(connection: Connection, tenant: str, new: NewConversation) -> 
         made = connection.execute(insert(conversations).values(row).returning(*conversations.c))
     except IntegrityError:
         raise AlreadyExistsError(f"conversation {row['id']} exists already") from None
-    return _conversation(made.mappings().one())
+    return conversation_of(made.mappings().one())
 
 
 def find(
@@ -74,7 +74,7 @@ def find(
         row = connection.execute(_SELECT_BY_ID, {"id": conversation_id}).mappings().first()
     if row is None or tenant not in (None, row["tenant"]) or is_test not in (None, row["is_test"]):
         raise NotFoundError(f"no conversation {conversation_id!r:.60}")
-    return _conversation(row)
+    return conversation_of(row)
 
 
 def list_all(
@@ -92,7 +92,7 @@ def list_all(
     if is_test is not None:
         query = query.where(conversations.c.is_test == is_test)
     with store.reading() as connection:
-        return [_conversation(row) for row in connection.execute(query).mappings()]
+        return [conversation_of(row) for row in connection.execute(query).mappings()]
 
 
 def change(
@@ -124,7 +124,7 @@ def change(
             _update(connection, conversation.number, **altered)
             told = {"changed": sorted(altered), "is_open": altered.get("is_open", before["is_open"])}
             announce(connection, conversation.number, Event.CONVERSATION_CHANGED, told)
-        return _conversation(lock(connection, conversation.number))
+        return conversation_of(lock(connection, conversation.number))
 
 
 def is_ahead_of_map(store: Store, conversation_number: int, *, method_version: int) -> bool:
@@ -196,7 +196,7 @@ def _new_id() -> ConversationId:
     return ConversationId("7" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH)))
 
 
-def _conversation(row: RowMapping) -> Conversation:
+def conversation_of(row: RowMapping) -> Conversation:
     """Return a row as a record."""
     return Conversation(
         number=row["number"],

@@ -56,7 +56,7 @@ def add_within(
         if row["author_hash"] is not None:
             told = {"statement": row["id"], "state": row["state"]}
             announce(connection, conversation_number, Event.STATEMENT_SUBMITTED, told)
-    return [_statement(row) for row in rows]
+    return [statement_of(row) for row in rows]
 
 
 def list_all(
@@ -69,7 +69,7 @@ def list_all(
     if after is not None:
         query = query.where(statements.c.number > after)
     with store.reading() as connection:
-        return [_statement(row) for row in connection.execute(query.limit(limit)).mappings()]
+        return [statement_of(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
 def own(
@@ -79,7 +79,7 @@ def own(
     author = statements.c.author_hash == participants.id_hash(store, conversation, participant_id)
     query = select(statements).where(statements.c.conversation == conversation.number, author)
     with store.reading() as connection:
-        return [_statement(row) for row in connection.execute(query.order_by(statements.c.number)).mappings()]
+        return [statement_of(row) for row in connection.execute(query.order_by(statements.c.number)).mappings()]
 
 
 def find(store: Store, conversation: Conversation, number: int) -> StatementRecord:
@@ -89,7 +89,7 @@ def find(store: Store, conversation: Conversation, number: int) -> StatementReco
         row = connection.execute(select(statements).where(this)).mappings().first()
     if row is None:
         raise NotFoundError(f"no statement number {number} in this conversation")
-    return _statement(row)
+    return statement_of(row)
 
 
 def moderate(
@@ -140,7 +140,7 @@ def _changed(connection: Connection, conversation: Conversation, change: Stateme
         was = {name: before[name] for name in altered}
         entry = ("statement-moderated", {"statement": before["id"], **altered, "before": was})
         log_changes(connection, conversation.number, [entry])
-    return _statement(dict(before) | altered)
+    return statement_of(dict(before) | altered)
 
 
 def _ids(connection: Connection, conversation_number: int, new: list[NewStatement], first: int) -> list[str]:
@@ -157,7 +157,7 @@ def _ids(connection: Connection, conversation_number: int, new: list[NewStatemen
     return ids
 
 
-def _statement(row: RowMapping | dict) -> StatementRecord:
+def statement_of(row: RowMapping | dict) -> StatementRecord:
     """Return a row as a record."""
     return StatementRecord(
         number=row["number"],

@@ -318,6 +318,15 @@ def test_a_read_export_makes_a_map(folder):
     assert compute_group_map(export.vote_matrix()).n_groups == 2
 
 
+def test_times_in_seconds_are_times_in_seconds(folder):
+    """Polis's server writes seconds, its `math` milliseconds; both are kept as milliseconds."""
+    log = "timestamp,datetime,comment-id,voter-id,vote\n"
+    for when in ("1700000000", "1700000000000"):
+        cast = f"{log}{when},x,0,0,1\n"
+        export = read_polis_export(folder(votes=cast, participants_votes=None, comments=None))
+        assert export.cast_at_ms.tolist() == [1_700_000_000_000]
+
+
 def test_without_a_word_on_moderation_a_statement_is_visible(folder):
     comments = COMMENTS.splitlines()[0] + "\n2,x,0,9,2,1,,First\n1,x,1,9,1,1,,Second\n1,x,2,9,0,2,,Third\n"
     export = read_polis_export(folder(comments=comments))

@@ -1,0 +1,145 @@
+"""The commands that bring conversations in and take them out: `poldermodel import` and `poldermodel export`."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service.commands import prepared_store
+
+if TYPE_CHECKING:
+    from service.map_requests import MapRequests
+    from service.store.database import Store
+
+FORMS = click.Choice(["zip", "polis", "matrix"])
+
+_tenant_option = click.option("--tenant", default="default", show_default=True, help="Whose conversation.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+
+
+@click.command(name="import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--id", "conversation_id", help="Id of the new conversation; by default a random one, or the zip's own."
+)
+@_tenant_option
+@_json_option
+def import_(path: Path, conversation_id: str | None, tenant: str, as_json: bool) -> None:
+    """Import a Polis export (folder or zip), or a zip of ours, as a new conversation, all or nothing."""
+    from service.exports.archive_reading import is_archive
+
+    brought = _restored if is_archive(path) else _imported
+    with steps() as step:
+        step("Reading the export")
+        found, said = brought(path, conversation_id, tenant)
+    click.echo(json.dumps(found) if as_json else said)
+
+
+@click.command()
+@click.argument("conversation_id", metavar="CONVERSATION")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Zip to write.")
+@click.option(
+    "--format", "form", type=FORMS, default="zip", show_default=True,
+    help="zip: to be imported again; polis: Polis's five tables; matrix: pseudonymous ballots for open data.",
+)  # fmt: skip
+@_tenant_option
+@_json_option
+def export(conversation_id: str, out: Path, form: str, tenant: str, as_json: bool) -> None:
+    """Export CONVERSATION as a zip, as it is at this moment; replaces a file that is there."""
+    from service.actions.export_conversation import ExportForm, export_conversation
+    from service.store import conversations
+
+    with prepared_store() as (store, _):
+        conversation = conversations.find(store, tenant, conversation_id)
+        with _votes_written() as progress:
+            pieces = export_conversation(store, conversation, ExportForm(form), progress=progress)
+            n_bytes = _write(out, pieces)
+    found = {"conversation": conversation.id, "format": form, "path": str(out), "n_bytes": n_bytes}
+    click.echo(json.dumps(found) if as_json else f"{conversation.id}: {n_bytes:,} bytes in {out}")
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """Yield what is told of each step of long work; where nobody watches it says nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting") as status:
+        yield status.update
+
+
+def _imported(path: Path, conversation_id: str | None, tenant: str) -> tuple[dict[str, Any], str]:
+    """Import somebody else's export."""
+    from clustering.exchange import read_polis_export
+    from service.actions.import_conversation import import_conversation
+
+    read = read_polis_export(path)
+    with _store_and_queue() as (store, map_requests):
+        made = import_conversation(store, map_requests, read, tenant=tenant, conversation_id=conversation_id)
+    found = {"conversation": made.id, "n_statements": len(read.statements), "n_votes": read.n_votes}
+    return found, _told(found)
+
+
+def _restored(path: Path, conversation_id: str | None, tenant: str) -> tuple[dict[str, Any], str]:
+    """Import an export of ours."""
+    from service.actions.restore_conversation import restore_conversation
+
+    with _store_and_queue() as (store, map_requests):
+        made = restore_conversation(store, map_requests, path, tenant=tenant, conversation_id=conversation_id)
+    found = {
+        "conversation": made.conversation.id,
+        "n_statements": made.n_statements,
+        "n_votes": made.n_votes,
+        "keeps_participants": made.keeps_participants,
+    }
+    strangers = "" if made.keeps_participants else "; participants won't find their earlier votes here"
+    return found, f"{_told(found)}{strangers}"
+
+
+def _told(found: dict[str, Any]) -> str:
+    return f"{found['conversation']}: {found['n_votes']} votes on {found['n_statements']} statements"
+
+
+@contextmanager
+def _store_and_queue() -> "Iterator[tuple[Store, MapRequests]]":
+    from service.map_requests import MapRequests
+
+    with prepared_store() as (store, settings):
+        yield store, MapRequests(settings.redis_url)
+
+
+def _write(out: Path, pieces: Iterable[bytes]) -> int:
+    """Write a file, readable by its owner only, whole or not at all; return its size."""
+    with tempfile.NamedTemporaryFile(dir=out.parent, prefix=".export-", delete=False) as file:
+        aside = Path(file.name)
+        try:
+            for piece in pieces:
+                file.write(piece)
+            n_bytes = file.tell()
+            file.close()
+            aside.replace(out)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+    return n_bytes
+
+
+@contextmanager
+def _votes_written() -> Iterator[Callable[[int, int], None]]:
+    """Yield what is told how many of how many votes are written; where nobody watches it says nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task("Writing votes", total=None)
+        yield lambda done, of: bars.update(bar, completed=done, total=of)
