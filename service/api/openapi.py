@@ -11,6 +11,7 @@ from flask_openapi.openapi import OpenAPI
 from service.api.examples import EXAMPLES
 from service.api.problems import KINDS
 from service.api.reading import json_answer
+from service.api.request_ids import API_VERSION
 from service.identity.access import needed_scope, public
 
 INFO: dict[str, Any] = {
@@ -29,6 +30,24 @@ SECURITY_SCHEMES: dict[str, Any] = {
     }
 }
 
+_MORE_PROBLEMS = {
+    "readCodes": {"409", "410"},
+    "addStatements": {"429"},
+    "issueParticipantToken": {"403"},
+}
+"""Statuses that only some operations answer with, by the operation's name."""
+
+_HEADERS: dict[str, Any] = {
+    "API-Version": {
+        "description": "The version of this API in full; its first number is the one in addresses.",
+        "schema": {"type": "string", "examples": [API_VERSION]},
+    },
+    "X-Request-Id": {
+        "description": "The request's id; tell it when something went wrong.",
+        "schema": {"type": "string"},
+    },
+    "ETag": {"description": "Send it as If-None-Match to be answered 304.", "schema": {"type": "string"}},
+}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NAME = "poldermodel.openapi"
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -59,6 +78,7 @@ def document(app: OpenAPI) -> dict[str, Any]:
     scopes = dict(_scopes(app))
     for path, method, operation in _operations(described):
         _complete(operation, path=path, method=method, scope=scopes[method, path])
+    described["components"]["headers"] = _HEADERS
     app.extensions[_NAME] = described
     return described
 
@@ -80,9 +100,10 @@ def _scopes(app: Flask) -> Iterator[tuple[tuple[str, str], str | None]]:
 
 def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str | None) -> None:
     answers = operation["responses"]
-    for status in _statuses(operation, path=path, scope=scope):
+    statuses = _statuses(operation, path=path, method=method, scope=scope)
+    for status in statuses:
         answers[status] = {"description": _titles(status), "content": _PROBLEM}
-    if "422" in answers and "422" not in _statuses(operation, path=path, scope=scope):
+    if "422" in answers and "422" not in statuses:
         del answers["422"]
     if scope is not None:
         operation["security"] = [{"key": []}]
@@ -91,19 +112,27 @@ def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str |
         answers["304"] = {"description": "You have this already: If-None-Match named its ETag."}
         answers["412"] = {"description": _titles("412"), "content": _PROBLEM}
     _exemplify(operation)
+    for status, told in answers.items():
+        names = ["API-Version", "X-Request-Id"]
+        if method == "get" and status in {"200", "304"}:
+            names.append("ETag")
+        told["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _statuses(operation: dict[str, Any], *, path: str, scope: str | None) -> list[str]:
+def _statuses(operation: dict[str, Any], *, path: str, method: str, scope: str | None) -> list[str]:
     """Return the statuses of the problems that an operation can answer with."""
-    statuses = ["400", "401", "500", "503"]
+    statuses = {"400", "401", "500", "503"} | _MORE_PROBLEMS.get(operation["operationId"], set())
+    if path.startswith("/v1/"):
+        statuses.add("429")
     if scope is not None:
-        statuses.append("403")
+        statuses.add("403")
     if "{" in path:
-        statuses.append("404")
-    if "requestBody" in operation:
-        statuses += ["409", "413", "415"]
-    if "requestBody" in operation or any(one["in"] != "path" for one in operation.get("parameters", [])):
-        statuses.append("422")
+        statuses.add("404")
+    # A request with an Idempotency-Key can come too early, or be another one than before.
+    if "requestBody" in operation or method == "post":
+        statuses |= {"409", "413", "415", "422"}
+    if any(one["in"] != "path" for one in operation.get("parameters", [])):
+        statuses.add("422")
     return sorted(statuses)
 
 
