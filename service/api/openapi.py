@@ -13,10 +13,11 @@ from service.api.problems import KINDS
 from service.api.reading import json_answer
 from service.api.request_ids import API_VERSION
 from service.identity.access import needed_scope, public
+from service.parts import parts_of
 
 INFO: dict[str, Any] = {
     "title": "Poldermodel",
-    "version": "1",
+    "version": API_VERSION,
     "description": "Opinion groups from votes on short statements: start a conversation, add statements, "
     "cast votes, read the group map. Every answer that is not a success is a problem (RFC 9457).",
     "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
@@ -50,6 +51,7 @@ _HEADERS: dict[str, Any] = {
 }
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NAME = "poldermodel.openapi"
+_BASE = "/v1"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 routes = APIBlueprint("openapi", __name__, doc_ui=False)
@@ -76,9 +78,21 @@ def document(app: OpenAPI) -> dict[str, Any]:
         return app.extensions[_NAME]
     described = app.api_doc
     scopes = dict(_scopes(app))
+    # Everything described stands under /v1, which `servers` names; the rest is for operators: docs/http.md.
+    described["paths"] = {
+        path: item for path, item in described["paths"].items() if path.startswith(_BASE + "/")
+    }
     for path, method, operation in _operations(described):
         _complete(operation, path=path, method=method, scope=scopes[method, path])
     described["components"]["headers"] = _HEADERS
+    described["paths"] = {path.removeprefix(_BASE): item for path, item in described["paths"].items()}
+    told = parts_of(app).settings
+    described["info"]["contact"] = {
+        "name": told.contact_name,
+        "url": told.contact_url,
+        "email": told.contact_email,
+    }
+    described["servers"] = [{"url": _BASE, "description": "This service."}]
     app.extensions[_NAME] = described
     return described
 
@@ -121,9 +135,7 @@ def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str |
 
 def _statuses(operation: dict[str, Any], *, path: str, method: str, scope: str | None) -> list[str]:
     """Return the statuses of the problems that an operation can answer with."""
-    statuses = {"400", "401", "500", "503"} | _MORE_PROBLEMS.get(operation["operationId"], set())
-    if path.startswith("/v1/"):
-        statuses.add("429")
+    statuses = {"400", "401", "429", "500", "503"} | _MORE_PROBLEMS.get(operation["operationId"], set())
     if scope is not None:
         statuses.add("403")
     if "{" in path:

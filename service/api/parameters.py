@@ -19,16 +19,13 @@ def _digits(value: object) -> object:
     return value
 
 
-WholeNumber = Annotated[int, BeforeValidator(_digits)]
-
-
 class PageQuery(Query):
     """Which page of a list."""
 
     after: (
         Annotated[str, Field(pattern=CURSOR_PATTERN, description="The `next` of the page before.")] | None
     ) = None
-    limit: Annotated[WholeNumber, Field(ge=1, le=MAX_BATCH)] = 100
+    limit: Annotated[int, Field(ge=1, le=MAX_BATCH), BeforeValidator(_digits)] = 100
 
 
 class NextStatementQuery(Query):
@@ -36,8 +33,9 @@ class NextStatementQuery(Query):
 
     seed: (
         Annotated[
-            WholeNumber,
+            int,
             Field(ge=0, le=2**53 - 1, description="The same seed, votes and map give the same statement."),
+            BeforeValidator(_digits),
         ]
         | None
     ) = None

@@ -96,8 +96,8 @@ def test_test_keys_and_real_ones_never_meet(client, api, conversation):
     real, _ = client(name="real")
     tested = trial.post("/v1/conversations", json={"question": "Only trying?"})
     assert (tested.status_code, tested.json["is_test"]) == (201, True)
-    assert trial.post("/v1/conversations", json={"question": "?", "is_test": False}).status_code == 422
-    assert real.post("/v1/conversations", json={"question": "?", "is_test": True}).status_code == 422
+    assert trial.post("/v1/conversations", json={"question": "?", "is_test": False}).status_code == 403
+    assert real.post("/v1/conversations", json={"question": "?", "is_test": True}).status_code == 403
     vote = {"participant": "p", "statement": "trees", "vote": 1}
     assert trial.post(f"/v1/conversations/{conversation}/votes", json=vote).status_code == 404
     assert real.patch(f"/v1/conversations/{tested.json['id']}", json={"is_open": False}).status_code == 404

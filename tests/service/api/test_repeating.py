@@ -2,12 +2,12 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from service.api.idempotency import MAX_KEY_LENGTH
 from service.app import app_of
-from service.parts import Parts
 from service.store import idempotency
 from service.store.tables import kept_answers
 
@@ -38,7 +38,7 @@ def test_a_refusal_is_kept_too(api, conversation):
     vote = {"participant": "p", "statement": "nothing", "vote": 1}
     address = f"/v1/conversations/{conversation}/votes"
     first, again = (api.post(address, json=vote, headers=headers) for _ in range(2))
-    assert (first.status_code, again.status_code) == (422, 422)
+    assert (first.status_code, again.status_code) == (409, 409)
     assert first.json["type"] == again.json["type"] == "/problems/unknown-statement"
     assert again.content_type == "application/problem+json"
 
@@ -113,7 +113,7 @@ def strict(parts):
     """The service with low limits."""
     changed = {"participant_requests_per_minute": 5, "key_requests_per_minute": 50, "tokens_per_minute": 8}
     settings = parts.settings.model_copy(update=changed)
-    return app_of(Parts(settings, parts.store, parts.committer, parts.map_requests, parts.key_ring))
+    return app_of(replace(parts, settings=settings))
 
 
 def test_each_participant_has_a_limit_of_their_own(strict, conversation):
