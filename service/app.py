@@ -7,6 +7,7 @@ from service.api import (
     callers,
     codes,
     conversations,
+    cross_origin,
     errors,
     exports,
     group_map,
@@ -85,6 +86,7 @@ def app_of(parts: Parts) -> Flask:
     errors.register(app, page=pages.problem_page)
     reading.register(app)
     security_headers.register(app)
+    cross_origin.register(app)
     conversation_parts = (
         conversations,
         participant_tokens,

@@ -31,6 +31,11 @@ def attach(app: Flask, found: Parts) -> None:
     app.extensions[_NAME] = found
 
 
+def parts_of(app: Flask) -> Parts:
+    """Return the parts of an app."""
+    return app.extensions[_NAME]
+
+
 def parts() -> Parts:
     """Return the parts of the app that answers this request."""
     return current_app.extensions[_NAME]

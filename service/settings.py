@@ -53,6 +53,20 @@ class Settings(BaseSettings):
         max_length=200,
         description="What `aud` must be in identities that platforms sign for this service.",
     )
+    contact_name: str = Field(
+        default="The maintainers of Poldermodel",
+        min_length=1,
+        max_length=200,
+        description="Whom platforms turn to with questions about this service; told in `/v1/openapi.json`.",
+    )
+    contact_url: str = Field(
+        default="https://example.org/poldermodel",
+        pattern="^https?://[!-~]+$",
+        description="Their page.",
+    )
+    contact_email: str = Field(
+        default="poldermodel@example.org", pattern="^[^@ ]+@[^@ ]+$", description="Their address."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port that the web server listens on; 0 takes a free one."

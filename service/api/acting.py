@@ -37,7 +37,7 @@ def acting_participant(named: ParticipantId | None, *, pointer: str) -> Particip
         )
     if named is None:
         errors = (FieldError(pointer, "a platform says on whose behalf it asks"),)
-        raise ProblemError("invalid", "one field is missing", errors)
+        raise ProblemError("participant-needed", "one field is missing", errors)
     return named
 
 

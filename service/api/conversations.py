@@ -82,7 +82,7 @@ def _is_test(body: NewConversationBody) -> bool:
         return bool(body.is_test)
     if body.is_test not in (None, mode):
         kind = "a test key starts tests only" if mode else "this key starts no tests; use a test key"
-        raise ProblemError("invalid", "one field is not valid", (FieldError("#/is_test", kind),))
+        raise ProblemError("scope-needed", kind, (FieldError("#/is_test", kind),))
     return mode
 
 

@@ -20,6 +20,7 @@ MEDIA_TYPE = "application/problem+json"
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="poldermodel"'}
 _WRONG_KEY = {"WWW-Authenticate": 'Bearer realm="poldermodel", error="invalid_token"'}
 _LATER = {"Retry-After": "2"}
+_NOTHING = "there is nothing here that you may see; check the ids in the address"
 _BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable"} | {
     408: "too-slow",
     412: "changed-meanwhile",
@@ -92,6 +93,8 @@ def _is_for_a_person() -> bool:
 
 def of_validation(error: ValidationError) -> Response:
     """Return the answer to a request that the schemas refuse: what flask-openapi calls on one."""
+    if error.title.endswith("Path"):
+        return answer(ProblemError("not-found", _NOTHING))
     errors = tuple(
         FieldError(_pointer(error.title, one["loc"]), one["msg"].removeprefix("Value error, "))
         for one in error.errors(include_url=False, include_context=False, include_input=False)[:20]
@@ -136,9 +139,7 @@ def _key_problem(error: Exception, headers: dict[str, str]) -> Response:
 
 
 def _not_found(error: NotFoundError) -> Response:  # noqa: ARG001 - it may name what the caller must not learn.
-    return answer(
-        ProblemError("not-found", "there is nothing here that you may see; check the ids in the address")
-    )
+    return answer(ProblemError("not-found", _NOTHING))
 
 
 def _unavailable(error: StoreError) -> Response:

@@ -96,12 +96,6 @@ _BATCH = {
 }
 
 EXAMPLES = {
-    "isAlive": Example({"status": "alive"}),
-    "isReady": Example({"status": "ready", "degraded": []}),
-    "readProblemKind": Example(
-        {"name": "conversation-closed", "status": 403, "title": "The conversation is closed"}
-    ),
-    "readVersion": Example({"name": "poldermodel", "version": "0.1.0"}),
     "createConversation": Example(
         _CONVERSATION,
         {

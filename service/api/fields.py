@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from clustering.vocabulary import MAX_ID_LENGTH, ParticipantId, StatementId, VoteValue, identifier, vote_value
-from service.api.texts import keeper
+from service.api.texts import keeper, text_schema
 
 MAX_QUESTION_LENGTH = 500
 MAX_DESCRIPTION_LENGTH = 5_000
@@ -57,11 +57,16 @@ def _id_of(of: str) -> Any:
     return BeforeValidator(read)
 
 
-_ID_SCHEMA: dict[str, Any] = {
-    "anyOf": [
-        {"type": "string", "minLength": 1, "maxLength": MAX_ID_LENGTH},
-        {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
-    ]
+_ID_TEXT_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": MAX_ID_LENGTH,
+    "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$",
+}
+_ID_NUMBER_SCHEMA: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 2**53 - 1}
+_ID_SCHEMA: dict[str, Any] = {"anyOf": [_ID_TEXT_SCHEMA, _ID_NUMBER_SCHEMA]}
+_NEW_ID_SCHEMA: dict[str, Any] = {
+    "anyOf": [{**_ID_TEXT_SCHEMA, "not": {"enum": [".", ".."]}}, _ID_NUMBER_SCHEMA]
 }
 
 ParticipantField = Annotated[ParticipantId, _id_of("participant"), WithJsonSchema(_ID_SCHEMA)]
@@ -74,7 +79,9 @@ def _addressable(value: StatementId) -> StatementId:
     return value
 
 
-NewStatementField = Annotated[StatementField, AfterValidator(_addressable)]
+NewStatementField = Annotated[
+    StatementId, _id_of("statement"), AfterValidator(_addressable), WithJsonSchema(_NEW_ID_SCHEMA)
+]
 VoteField = Annotated[
     VoteValue,
     BeforeValidator(vote_value),
@@ -82,18 +89,32 @@ VoteField = Annotated[
 ]
 QuestionField = Annotated[
     str,
-    Field(min_length=1, description=f"At most {MAX_QUESTION_LENGTH} characters."),
     AfterValidator(keeper(most=MAX_QUESTION_LENGTH)),
+    WithJsonSchema(
+        text_schema(most=MAX_QUESTION_LENGTH, description=f"At most {MAX_QUESTION_LENGTH} characters.")
+    ),
 ]
 DescriptionField = Annotated[
     str,
-    Field(description=f"At most {MAX_DESCRIPTION_LENGTH} characters; line breaks are kept."),
     AfterValidator(keeper(most=MAX_DESCRIPTION_LENGTH, lines=True, may_be_empty=True)),
+    WithJsonSchema(
+        text_schema(
+            most=MAX_DESCRIPTION_LENGTH,
+            lines=True,
+            may_be_empty=True,
+            description=f"At most {MAX_DESCRIPTION_LENGTH} characters; line breaks are kept.",
+        )
+    ),
 ]
 StatementTextField = Annotated[
     str,
-    Field(min_length=1, description="One line; the conversation's max_statement_length says how long."),
     AfterValidator(keeper(most=MAX_STATEMENT_LENGTH)),
+    WithJsonSchema(
+        text_schema(
+            most=MAX_STATEMENT_LENGTH,
+            description="One line; the conversation's max_statement_length says how long.",
+        )
+    ),
 ]
 LanguageField = Annotated[
     str,

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from service.api.acting import participant_of
 from service.api.conversations import own_conversation
@@ -14,8 +14,8 @@ from service.api.fields import Answer, Body, ParticipantField
 from service.api.parameters import ConversationPath, ParticipantHeaders
 from service.api.problems import ProblemError
 from service.api.reading import answer
-from service.api.statement_schemas import OwnStatementAnswer
-from service.api.texts import keeper
+from service.api.statement_schemas import MAX_REASON_LENGTH, OwnStatementAnswer
+from service.api.texts import keeper, text_schema
 from service.api.vote_schemas import OwnVoteAnswer
 from service.identity.access import needs
 from service.identity.caller import Scope
@@ -51,9 +51,22 @@ class ErasureAnswer(Answer):
 class ExclusionBody(Body):
     """Whom to leave off the map, by the platform's id or by reference, and why."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["participant"], "properties": {"participant": {"not": {"type": "null"}}}},
+                {"required": ["reference"], "properties": {"reference": {"not": {"type": "null"}}}},
+            ]
+        }
+    )
+
     participant: ParticipantField | None = None
     reference: Annotated[str, Field(pattern=_REFERENCE.pattern, max_length=12, min_length=12)] | None = None
-    reason: Annotated[str, Field(min_length=1), AfterValidator(keeper(most=500))]
+    reason: Annotated[
+        str,
+        AfterValidator(keeper(most=MAX_REASON_LENGTH)),
+        WithJsonSchema(text_schema(most=MAX_REASON_LENGTH)),
+    ]
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -129,7 +142,7 @@ def post_exclusion(path: ConversationPath, body: ExclusionBody) -> Response:
     else:
         number = _number(conversation, body.reference or "")
     if number is None:
-        raise ProblemError("not-found", "no such participant has voted in this conversation")
+        raise ProblemError("unknown-participant", "nobody of this name has voted in this conversation")
     reached = leaving.exclude(parts().store, conversation, number, reason=body.reason)
     parts().map_requests.ask(conversation.number)
     return answer(ReachedAnswer(sequence=reached), 201)

@@ -11,11 +11,13 @@ from flask_openapi.openapi import OpenAPI
 from service.api.examples import EXAMPLES
 from service.api.problems import KINDS
 from service.api.reading import json_answer
+from service.api.request_ids import API_VERSION
 from service.identity.access import needed_scope, public
+from service.parts import parts_of
 
 INFO: dict[str, Any] = {
     "title": "Poldermodel",
-    "version": "1",
+    "version": API_VERSION,
     "description": "Opinion groups from votes on short statements: start a conversation, add statements, "
     "cast votes, read the group map. Every answer that is not a success is a problem (RFC 9457).",
     "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
@@ -29,8 +31,27 @@ SECURITY_SCHEMES: dict[str, Any] = {
     }
 }
 
+_MORE_PROBLEMS = {
+    "readCodes": {"409", "410"},
+    "addStatements": {"429"},
+    "issueParticipantToken": {"403"},
+}
+"""Statuses that only some operations answer with, by the operation's name."""
+
+_HEADERS: dict[str, Any] = {
+    "API-Version": {
+        "description": "The version of this API in full; its first number is the one in addresses.",
+        "schema": {"type": "string", "examples": [API_VERSION]},
+    },
+    "X-Request-Id": {
+        "description": "The request's id; tell it when something went wrong.",
+        "schema": {"type": "string"},
+    },
+    "ETag": {"description": "Send it as If-None-Match to be answered 304.", "schema": {"type": "string"}},
+}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _NAME = "poldermodel.openapi"
+_BASE = "/v1"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 routes = APIBlueprint("openapi", __name__, doc_ui=False)
@@ -57,8 +78,21 @@ def document(app: OpenAPI) -> dict[str, Any]:
         return app.extensions[_NAME]
     described = app.api_doc
     scopes = dict(_scopes(app))
+    # Everything described stands under /v1, which `servers` names; the rest is for operators: docs/http.md.
+    described["paths"] = {
+        path: item for path, item in described["paths"].items() if path.startswith(_BASE + "/")
+    }
     for path, method, operation in _operations(described):
         _complete(operation, path=path, method=method, scope=scopes[method, path])
+    described["components"]["headers"] = _HEADERS
+    described["paths"] = {path.removeprefix(_BASE): item for path, item in described["paths"].items()}
+    told = parts_of(app).settings
+    described["info"]["contact"] = {
+        "name": told.contact_name,
+        "url": told.contact_url,
+        "email": told.contact_email,
+    }
+    described["servers"] = [{"url": _BASE, "description": "This service."}]
     app.extensions[_NAME] = described
     return described
 
@@ -80,9 +114,10 @@ def _scopes(app: Flask) -> Iterator[tuple[tuple[str, str], str | None]]:
 
 def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str | None) -> None:
     answers = operation["responses"]
-    for status in _statuses(operation, path=path, scope=scope):
+    statuses = _statuses(operation, path=path, method=method, scope=scope)
+    for status in statuses:
         answers[status] = {"description": _titles(status), "content": _PROBLEM}
-    if "422" in answers and "422" not in _statuses(operation, path=path, scope=scope):
+    if "422" in answers and "422" not in statuses:
         del answers["422"]
     if scope is not None:
         operation["security"] = [{"key": []}]
@@ -91,19 +126,25 @@ def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str |
         answers["304"] = {"description": "You have this already: If-None-Match named its ETag."}
         answers["412"] = {"description": _titles("412"), "content": _PROBLEM}
     _exemplify(operation)
+    for status, told in answers.items():
+        names = ["API-Version", "X-Request-Id"]
+        if method == "get" and status in {"200", "304"}:
+            names.append("ETag")
+        told["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _statuses(operation: dict[str, Any], *, path: str, scope: str | None) -> list[str]:
+def _statuses(operation: dict[str, Any], *, path: str, method: str, scope: str | None) -> list[str]:
     """Return the statuses of the problems that an operation can answer with."""
-    statuses = ["400", "401", "500", "503"]
+    statuses = {"400", "401", "429", "500", "503"} | _MORE_PROBLEMS.get(operation["operationId"], set())
     if scope is not None:
-        statuses.append("403")
+        statuses.add("403")
     if "{" in path:
-        statuses.append("404")
-    if "requestBody" in operation:
-        statuses += ["409", "413", "415"]
-    if "requestBody" in operation or any(one["in"] != "path" for one in operation.get("parameters", [])):
-        statuses.append("422")
+        statuses.add("404")
+    # A request with an Idempotency-Key can come too early, or be another one than before.
+    if "requestBody" in operation or method == "post":
+        statuses |= {"409", "413", "415", "422"}
+    if any(one["in"] != "path" for one in operation.get("parameters", [])):
+        statuses.add("422")
     return sorted(statuses)
 
 

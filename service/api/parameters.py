@@ -1,17 +1,31 @@
 """What requests say outside their body: path, query and headers."""
 
+import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from clustering.vocabulary import MAX_ID_LENGTH
+from service.api.cursors import CURSOR_PATTERN
 from service.api.fields import MAX_BATCH, Query
+
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
+
+
+def _digits(value: object) -> object:
+    # On the wire it is text, and pydantic would also take " 1.0 " and "1_0" for whole numbers.
+    if isinstance(value, str) and not _WHOLE_NUMBER.fullmatch(value):
+        raise ValueError("expected a whole number")
+    return value
 
 
 class PageQuery(Query):
     """Which page of a list."""
 
-    after: Annotated[str, Field(max_length=64, description="The `next` of the page before.")] | None = None
-    limit: Annotated[int, Field(ge=1, le=MAX_BATCH)] = 100
+    after: (
+        Annotated[str, Field(pattern=CURSOR_PATTERN, description="The `next` of the page before.")] | None
+    ) = None
+    limit: Annotated[int, Field(ge=1, le=MAX_BATCH), BeforeValidator(_digits)] = 100
 
 
 class NextStatementQuery(Query):
@@ -21,6 +35,7 @@ class NextStatementQuery(Query):
         Annotated[
             int,
             Field(ge=0, le=2**53 - 1, description="The same seed, votes and map give the same statement."),
+            BeforeValidator(_digits),
         ]
         | None
     ) = None
@@ -35,7 +50,9 @@ class ParticipantHeaders(BaseModel):
         str | None,
         Field(
             alias="Participant",
-            description="The participant's id, in UTF-8; with a participant's own token it is left out.",
+            description="The participant's id; with a participant's own token it is left out. "
+            "An id that is not ASCII is sent as UTF-8, which schemas of headers have no word for.",
+            json_schema_extra={"pattern": r"^[!-~]([ -~]*[!-~])?$", "maxLength": MAX_ID_LENGTH},
         ),
     ] = None
 

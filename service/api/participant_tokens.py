@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from flask import Response
 from flask_openapi.blueprint import APIBlueprint
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from service.actions.admit_participant import CodeRefusedError, admit_anonymous, admit_signed, admit_with_code
 from service.api.conversations import public_conversation
@@ -32,6 +32,15 @@ routes = APIBlueprint(
 
 class AdmissionBody(Body):
     """What somebody brings: nothing, a signed identity, or a one-time code."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"identity": {"type": "null"}}},
+                {"properties": {"code": {"type": "null"}}},
+            ]
+        }
+    )
 
     identity: (
         Annotated[str, Field(min_length=1, max_length=MAX_LENGTH, description="A JWT signed by the platform.")]

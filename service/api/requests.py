@@ -50,6 +50,8 @@ def register(app: Flask) -> None:
 def _check() -> None:
     if request.method not in {"POST", "PUT", "PATCH"} or request.routing_exception is not None:
         return
+    if not request.content_length and "Transfer-Encoding" not in request.headers and not request.mimetype:
+        return  # Nothing was sent, as some acts ask; where a body is needed, its absence is no JSON.
     coding = request.headers.get("Content-Encoding", "").strip().lower()
     if coding not in {"", "identity"}:
         raise ProblemError(

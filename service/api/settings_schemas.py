@@ -6,14 +6,15 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from service.api.fields import (
     MAX_DESCRIPTION_LENGTH,
     Answer,
     Body,
 )
-from service.api.texts import keeper
+from service.api.problems import FieldError, ProblemError
+from service.api.texts import keeper, text_schema
 from service.store.phases import PHASES_SETTING
 from service.store.platform_records import Assurance
 
@@ -33,12 +34,20 @@ OWN_SETTINGS = (
 """Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
 
 MAX_PHASES = 20
+MAX_NAME_LENGTH = 100
 
 AssuranceField = Annotated[Assurance, Field(strict=False)]
 OutcomeField = Annotated[
     str,
-    Field(description="What was decided, and how the conversation mattered; shown when there is one."),
     AfterValidator(keeper(most=MAX_DESCRIPTION_LENGTH, lines=True, may_be_empty=True)),
+    WithJsonSchema(
+        text_schema(
+            most=MAX_DESCRIPTION_LENGTH,
+            lines=True,
+            may_be_empty=True,
+            description="What was decided, and how the conversation mattered; shown when there is one.",
+        )
+    ),
 ]
 
 
@@ -56,6 +65,9 @@ class Writers(StrEnum):
     PLATFORM = "platform"
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+"""Years whose moments every clock and zone can hold."""
+
 ModerationField = Annotated[Moderation, Field(strict=False)]
 WritersField = Annotated[Writers, Field(strict=False)]
 
@@ -67,18 +79,37 @@ class Asked(StrEnum):
     VOTES = "votes"
 
 
+def _written(value: object) -> object:
+    # A bare number would be read as seconds since 1970, also when it stands in quotes.
+    if not isinstance(value, str) or "-" not in value[1:]:
+        raise ValueError("expected a time with its zone, such as 2026-03-02T09:30:00Z")
+    return value
+
+
+MomentField = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written),
+    Field(strict=False),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
 class PhaseBody(Body):
     """A phase: what is asked, from its first moment up to, not including, its last."""
 
-    name: Annotated[str, Field(min_length=1), AfterValidator(keeper(most=100))]
+    name: Annotated[
+        str, AfterValidator(keeper(most=MAX_NAME_LENGTH)), WithJsonSchema(text_schema(most=MAX_NAME_LENGTH))
+    ]
     asks: Annotated[list[Annotated[Asked, Field(strict=False)]], Field(max_length=2)]
-    starts_at: Annotated[AwareDatetime, Field(strict=False)]
-    ends_at: Annotated[AwareDatetime, Field(strict=False)]
+    starts_at: MomentField
+    ends_at: MomentField
 
     @model_validator(mode="after")
     def _is_forward(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("expected ends_at after starts_at")
+            raise _clash(f"expected that {self.name!r} ends after it starts")
+        if not all(_FIRST_YEAR <= one.year <= _LAST_YEAR for one in (self.starts_at, self.ends_at)):
+            raise _clash(f"expected that {self.name!r} is between the years {_FIRST_YEAR} and {_LAST_YEAR}")
         return self
 
     def kept(self) -> dict[str, Any]:
@@ -94,8 +125,13 @@ class PhaseBody(Body):
 def _one_after_the_other(phases: list[PhaseBody]) -> list[PhaseBody]:
     for one, following in pairwise(phases):
         if following.starts_at < one.ends_at:
-            raise ValueError(f"expected phases one after the other; {following.name!r} starts too early")
+            raise _clash(f"expected phases one after the other; {following.name!r} starts too early")
     return phases
+
+
+def _clash(detail: str) -> ProblemError:
+    # No schema can say this of times, so it is a problem of its own and not one of form.
+    return ProblemError("phases-clash", "the phases can't be kept", (FieldError("#/phases", detail),))
 
 
 PhasesField = Annotated[list[PhaseBody], Field(max_length=MAX_PHASES), AfterValidator(_one_after_the_other)]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Discriminator, Field, RootModel, Tag
+from pydantic import AfterValidator, Discriminator, Field, RootModel, Tag, WithJsonSchema
 
 from clustering.vocabulary import StatementId
 from service.api.fields import (
@@ -17,15 +17,22 @@ from service.api.fields import (
     StatementField,
     StatementTextField,
 )
-from service.api.texts import keeper
+from service.api.texts import keeper, text_schema
 from service.store.records import LoggedChange, NewStatement, StatementChange, StatementRecord, StatementState
 
 MAX_TRANSLATIONS = 50
+MAX_REASON_LENGTH = 500
 
 ReasonField = Annotated[
     str,
-    Field(description="Why; told to whoever wrote the statement."),
-    AfterValidator(keeper(most=500, may_be_empty=True)),
+    AfterValidator(keeper(most=MAX_REASON_LENGTH, may_be_empty=True)),
+    WithJsonSchema(
+        text_schema(
+            most=MAX_REASON_LENGTH,
+            may_be_empty=True,
+            description="Why; told to whoever wrote the statement.",
+        )
+    ),
 ]
 
 
@@ -38,7 +45,11 @@ class TranslationBody(Body):
 
 TranslationsField = Annotated[
     dict[LanguageField, TranslationBody],
-    Field(max_length=MAX_TRANSLATIONS, description="By language; replaced as a whole."),
+    Field(
+        max_length=MAX_TRANSLATIONS,
+        description="By language; replaced as a whole.",
+        json_schema_extra={"additionalProperties": False},
+    ),
 ]
 
 

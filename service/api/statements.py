@@ -38,6 +38,7 @@ from service.identity.access import needs, public
 from service.identity.caller import Scope
 from service.parts import parts
 from service.store import statements
+from service.store.errors import NotFoundError
 from service.store.phases import asks_for_statements
 from service.store.platform_records import HashedParticipant
 from service.store.records import Conversation, NewStatement, StatementRecord, StatementState
@@ -88,7 +89,10 @@ def patch_statements(path: ConversationPath, body: ChangedStatementsBody) -> Res
     conversation = own_conversation(path)
     texts = [(f"#/statements/{place}/text", one.text) for place, one in enumerate(body.statements)]
     _check_lengths(conversation, [(pointer, text) for pointer, text in texts if text is not None])
-    changed = moderate_statements(parts().store, parts().map_requests, conversation, body.records())
+    try:
+        changed = moderate_statements(parts().store, parts().map_requests, conversation, body.records())
+    except NotFoundError as error:
+        raise ProblemError("unknown-statement", f"nothing was changed: {error}") from None
     return answer(StatementsAnswer(items=[StatementAnswer.of(one) for one in changed]))
 
 
@@ -162,7 +166,7 @@ def _check_lengths(conversation: Conversation, texts: Sequence[tuple[str, str]])
         if n_characters(text) > most
     )
     if errors:
-        raise ProblemError("invalid", f"{len(errors)} statements are too long; see errors", errors[:20])
+        raise ProblemError("too-long", f"{len(errors)} statements are too long; see errors", errors[:20])
 
 
 def _pointer(index: int, n_statements: int) -> str:

@@ -97,8 +97,11 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
-def _fraction(digits: str) -> float:
+def _fraction(digits: str) -> float | int:
     value = float(digits)
+    # 1 and 1.0 are one number to JSON, and some programs can only write the second.
+    if value.is_integer() and abs(value) <= MAX_WHOLE_NUMBER:
+        return int(value)
     if not math.isfinite(value):
         raise StrictJsonError(f"the number {digits:.20} is too large")
     return value

@@ -2,15 +2,20 @@
 
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 import regex
+
+from service.api.code_points import INVISIBLE, LINE_BREAKS, REFUSED, ranges_without, regex_class
 
 MAX_CLUSTER_LENGTH = 32
 """Most code points in one visible character; Unicode's Stream-Safe format (UAX #15) allows 30 marks."""
 
 _CLUSTER = regex.compile(r"\X")
-_NEVER = frozenset({"Cc", "Cs", "Cn", "Co"})
-_INVISIBLE = frozenset("CZM")
+_SURROGATES = (0xD800, 0xDFFF)
+_REFUSED = regex.compile(f"[{regex_class((*REFUSED, _SURROGATES))}]")
+_REFUSED_IN_LINES = regex.compile(f"[{regex_class((*ranges_without(REFUSED, LINE_BREAKS), _SURROGATES))}]")
+_VISIBLE = regex.compile(f"[^{regex_class((*INVISIBLE, *LINE_BREAKS))}]")
 
 
 def n_characters(text: str) -> int:
@@ -41,18 +46,18 @@ def kept_text(text: str, *, most: int, lines: bool = False, may_be_empty: bool =
     Raises
     ------
     ValueError
-        For text that shows nothing, is too long, holds a control character, a private or unassigned code
-        point or a lone surrogate, or piles more than `MAX_CLUSTER_LENGTH` code points into one character.
+        For text that shows nothing, is too long, holds a control character, a private code point, one that
+        never is a character or a lone surrogate, or piles more than `MAX_CLUSTER_LENGTH` code points into
+        one character.
     """
     if len(text) > most * MAX_CLUSTER_LENGTH:
         raise ValueError(f"expected at most {most} characters, got far more")
-    welcome = "\n\t" if lines else ""
-    text = text.replace("\r\n", "\n") if lines else text
-    for character in text:
-        if unicodedata.category(character) in _NEVER and character not in welcome:
-            raise ValueError(f"the code point U+{ord(character):04X} is not allowed in text")
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if lines else text
+    refused = (_REFUSED_IN_LINES if lines else _REFUSED).search(text)
+    if refused:
+        raise ValueError(f"the code point U+{ord(refused.group()):04X} is not allowed in text")
     text = unicodedata.normalize("NFC", text).strip()
-    if not may_be_empty and all(unicodedata.category(character)[0] in _INVISIBLE for character in text):
+    if not may_be_empty and not _VISIBLE.search(text):
         raise ValueError("expected text that shows something")
     _check_clusters(text, most)
     return text
@@ -66,6 +71,28 @@ def _check_clusters(text: str, most: int) -> None:
             raise ValueError(f"one character is made of more than {MAX_CLUSTER_LENGTH} code points")
     if n_seen > most:
         raise ValueError(f"expected at most {most} characters, got {n_seen}")
+
+
+def text_schema(
+    *, most: int, lines: bool = False, may_be_empty: bool = False, description: str = ""
+) -> dict[str, Any]:
+    """Return the JSON Schema of texts that `kept_text` takes for sure.
+
+    JSON Schema counts code points, and a reader's character can be several: some texts that are longer than
+    `maxLength` are taken too.
+    """
+    refused = ranges_without(REFUSED, LINE_BREAKS) if lines else REFUSED
+    any_text = f"[^{regex_class(refused)}]*"
+    blank = (*INVISIBLE, *LINE_BREAKS) if lines else INVISIBLE
+    shown = f"[{regex_class(blank)}]*[^{regex_class((*refused, *blank))}]"
+    schema: dict[str, Any] = {
+        "type": "string",
+        "maxLength": most,
+        "pattern": f"^{any_text}$" if may_be_empty else f"^{shown}{any_text}$",
+    }
+    if not may_be_empty:
+        schema["minLength"] = 1
+    return {**schema, "description": description} if description else schema
 
 
 def keeper(*, most: int, lines: bool = False, may_be_empty: bool = False) -> Callable[[str], str]:

@@ -29,7 +29,9 @@ routes = APIBlueprint("webhooks", __name__, url_prefix="/v1/webhooks", abp_tags=
 class NewWebhookBody(Body):
     """Where to send which events."""
 
-    url: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[!-~]+$")]
+    url: Annotated[
+        str, Field(min_length=1, max_length=2_000, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$")
+    ]
     kinds: Annotated[list[Annotated[Event, Field(strict=False)]], Field(min_length=1, max_length=10)]
 
 
@@ -123,7 +125,7 @@ def post_webhook(body: NewWebhookBody) -> Response:
     try:
         checked_url(body.url, may_be_private=parts().settings.webhooks_to_private_addresses)
     except AddressRefusedError as error:
-        raise ProblemError("invalid", "one field is not valid", (FieldError("#/url", str(error)),)) from None
+        raise ProblemError("address-refused", "see errors", (FieldError("#/url", str(error)),)) from None
     if len(webhooks.list_all(parts().store, _tenant())) >= webhooks.MOST_WEBHOOKS:
         raise ProblemError(
             "too-many", f"a tenant has at most {webhooks.MOST_WEBHOOKS} webhooks; remove one first"

@@ -69,7 +69,8 @@ def test_an_exclusion_says_who_and_why(api, voted, body):
 
 def test_nobody_to_exclude(api, voted):
     for body in ({"participant": "stranger"}, {"reference": "k3x7q2m5rw4a"}):
-        assert api.post(f"{voted}/exclusions", json=body | {"reason": "?"}).status_code == 404
+        answer = api.post(f"{voted}/exclusions", json=body | {"reason": "?"})
+        assert (answer.status_code, answer.json["type"]) == (409, "/problems/unknown-participant")
 
 
 def phase(starts_in, ends_in, asks=("votes",), name="Voting"):
@@ -105,9 +106,24 @@ def test_phases_are_kept_told_and_enforced(api, public, voted):
         [phase(1, 0)],
         [phase(0, 2), phase(1, 3)],
         [phase(2, 3), phase(0, 1)],
+        [phase(0, 1) | {"starts_at": "0001-01-01T00:00:00+01:00"}],
+        [phase(0, 1) | {"ends_at": "9999-12-31T23:59:59-01:00"}],
+    ],
+)
+def test_phases_that_clash_are_refused(api, voted, phases):
+    answer = api.patch(voted, json={"phases": phases})
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/phases-clash")
+
+
+@pytest.mark.parametrize(
+    "phases",
+    [
         [phase(0, 1, asks=("money",))],
         [phase(0, 1) | {"starts_at": "2026-03-02T09:30:00"}],
         [phase(0, 1) | {"starts_at": "yesterday"}],
+        [phase(0, 1) | {"starts_at": 5}],
+        [phase(0, 1) | {"starts_at": "5"}],
+        [phase(0, 1) | {"starts_at": "-5"}],
         [phase(0, 1) | {"name": ""}],
         [phase(number, number + 1) for number in range(21)],
         "always",

@@ -53,7 +53,7 @@ def test_hidden_ones_are_never_asked(ask, api, conversation):
 
 def test_without_a_participant(api, conversation):
     answer = api.get(f"/v1/conversations/{conversation}/next-statement")
-    assert answer.status_code == 422
+    assert (answer.status_code, answer.json["type"]) == (403, "/problems/participant-needed")
     assert answer.json["errors"][0]["pointer"] == "header Participant"
 
 

@@ -98,8 +98,8 @@ def test_a_token_acts_for_its_participant_and_conversation_only(api, public, con
 
 def test_a_platform_says_on_whose_behalf(api, conversation):
     answer = api.post(f"/v1/conversations/{conversation}/votes", json={"statement": "trees", "vote": 1})
-    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "#/participant")
-    assert api.get(f"/v1/conversations/{conversation}/own-votes").status_code == 422
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (403, "#/participant")
+    assert api.get(f"/v1/conversations/{conversation}/own-votes").status_code == 403
 
 
 def test_a_signed_participant_is_the_one_the_platform_votes_for(api, public, parts, conversation, platform_key):

@@ -38,7 +38,7 @@ def test_a_refusal_is_kept_too(api, conversation):
     vote = {"participant": "p", "statement": "nothing", "vote": 1}
     address = f"/v1/conversations/{conversation}/votes"
     first, again = (api.post(address, json=vote, headers=headers) for _ in range(2))
-    assert (first.status_code, again.status_code) == (422, 422)
+    assert (first.status_code, again.status_code) == (409, 409)
     assert first.json["type"] == again.json["type"] == "/problems/unknown-statement"
     assert again.content_type == "application/problem+json"
 

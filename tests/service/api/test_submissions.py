@@ -115,7 +115,7 @@ def test_many_decisions_at_once_all_or_none(api, address):
         ("trees", "visible", True),
     ]
     wrong = {"statements": [{"id": "1", "state": "hidden"}, {"id": "nothing", "state": "hidden"}]}
-    assert api.patch(f"{address}/statements", json=wrong).status_code == 404
+    assert api.patch(f"{address}/statements", json=wrong).json["type"] == "/problems/unknown-statement"
     states = {one["id"]: one["state"] for one in api.get(f"{address}/statements").json["items"]}
     assert states == {"0": "hidden", "1": "visible", "trees": "visible"}
 
@@ -130,7 +130,7 @@ def test_texts_are_corrected_and_translated(api, public, address):
         "nl": {"text": "Veel meer bomen.", "is_machine": False},
         "de": {"text": "Viel mehr Bäume.", "is_machine": True},
     }
-    assert api.patch(f"{address}/statements/trees", json={"text": "x" * 141}).status_code == 422
+    assert api.patch(f"{address}/statements/trees", json={"text": "x" * 141}).status_code == 409
     for wrong in ({"Dutch": {"text": "x"}}, {"nl": {"text": ""}}, {"nl": "x"}, {"nl": {"text": "a\nb"}}):
         assert api.patch(f"{address}/statements/trees", json={"translations": wrong}).status_code == 422
 

@@ -43,7 +43,7 @@ def test_every_vote_that_is_one(vote, value):
 
 def test_a_statement_that_is_not_there(vote):
     answer = vote(statement="nowhere")
-    assert (answer.status_code, answer.json["type"]) == (422, "/problems/unknown-statement")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/unknown-statement")
     assert answer.json["errors"][0]["pointer"] == "#/statement"
 
 
@@ -76,7 +76,7 @@ def test_the_number_7_and_the_text_7_are_one_participant(vote):
     assert vote(statement=0, participant="7").status_code == 200
 
 
-@pytest.mark.parametrize("participant", ["", "x" * 201, "a\x00", "a\n", True, None, 1.5, -1, ["a"], {}])
+@pytest.mark.parametrize("participant", ["", "x" * 201, "a\x00", "a\n", True, 1.5, -1, ["a"], {}])
 def test_what_is_no_id(vote, participant):
     answer = vote(participant=participant)
     assert answer.status_code == 422

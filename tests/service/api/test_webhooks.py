@@ -24,10 +24,18 @@ def test_the_secret_is_told_once(api, webhook):
 
 
 @pytest.mark.parametrize(
+    "url",
+    ["http://portal.example.org/", "https://127.0.0.1/", "https://example.org/#part", "https://example.org:0/"],
+)
+def test_an_address_that_nothing_is_sent_to(api, url):
+    answer = api.post("/v1/webhooks", json={"url": url, "kinds": ["group-map.published"]})
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/address-refused")
+    assert api.get("/v1/webhooks").json["items"] == []
+
+
+@pytest.mark.parametrize(
     ("url", "kinds"),
     [
-        ("http://portal.example.org/", ["group-map.published"]),
-        ("https://127.0.0.1/", ["group-map.published"]),
         ("https://[::1]/", ["group-map.published"]),
         ("https://user:word@example.org/", ["group-map.published"]),
         ("https://example.org/\nHost: x", ["group-map.published"]),
