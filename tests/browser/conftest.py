@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from clustering.samples import neighbourhood_conversation
 from service.app import app_of
-from service.map_requests import AssessmentRequests
+from service.map_requests import AnalysisRequests, AssessmentRequests
 from service.parts import Parts
 from service.settings import Settings
 from service.store import conversations, statements, votes
@@ -108,6 +108,7 @@ def town(tmp_path_factory):
             committer=committer,
             map_requests=Doorbell(),
             exposures=exposures,
+            analysis_requests=AnalysisRequests(""),
         )
     )
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -1,5 +1,6 @@
 """Asking again: the same key gives the same answer, once; and how often somebody may ask."""
 
+import dataclasses
 import threading
 from collections import Counter
 
@@ -7,7 +8,6 @@ import pytest
 
 from service.api.idempotency import MAX_KEY_LENGTH
 from service.app import app_of
-from service.parts import Parts
 from service.store import idempotency
 from service.store.tables import kept_answers
 
@@ -113,7 +113,7 @@ def strict(parts):
     """The service with low limits."""
     changed = {"participant_requests_per_minute": 5, "key_requests_per_minute": 50, "tokens_per_minute": 8}
     settings = parts.settings.model_copy(update=changed)
-    return app_of(Parts(settings, parts.store, parts.committer, parts.map_requests, parts.key_ring))
+    return app_of(dataclasses.replace(parts, settings=settings))
 
 
 def test_each_participant_has_a_limit_of_their_own(strict, conversation):
