@@ -4,6 +4,7 @@ from flask import Flask
 from flask_openapi.openapi import OpenAPI
 
 from service.api import (
+    analyses,
     callers,
     codes,
     conversations,
@@ -14,6 +15,7 @@ from service.api import (
     health,
     idempotency,
     leaving,
+    map_versions,
     openapi,
     participant_tokens,
     participation,
@@ -26,10 +28,11 @@ from service.api import (
     statements,
     votes,
     webhooks,
+    what_if_maps,
 )
 from service.api.schemas import Problem
 from service.identity.keys import KeyRing
-from service.map_requests import MapRequests
+from service.map_requests import AnalysisRequests, MapRequests
 from service.pages import routes as pages
 from service.parts import Parts, attach
 from service.settings import Settings
@@ -59,6 +62,9 @@ def create_app(settings: Settings) -> Flask:
         map_requests=MapRequests(settings.redis_url, job_timeout_seconds=settings.job_timeout_seconds),
         key_ring=KeyRing(store),
         exposures=ExposureLog(store),
+        analysis_requests=AnalysisRequests(
+            settings.redis_url, job_timeout_seconds=settings.analysis_timeout_seconds
+        ),
     )
     return app_of(parts)
 
@@ -95,10 +101,12 @@ def app_of(parts: Parts) -> Flask:
         participation,
         leaving,
         group_map,
+        map_versions,
+        what_if_maps,
         codes,
         exports,
     )
-    for part in (health, *conversation_parts, webhooks, problem_kinds):
+    for part in (health, *conversation_parts, analyses, webhooks, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
     openapi.register(app)

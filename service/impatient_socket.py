@@ -16,6 +16,9 @@ LEAVE_SECONDS = 0.5
 MOST_AHEAD = 128 * 1024
 """Most bytes gathered; a longer request is read by a thread, against the same deadline. Some 1,000 votes."""
 
+LEAST_BYTES_A_SECOND = 1_000_000
+"""How fast a long request may come at least: what has come moves its deadline on by as much."""
+
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
 
 
@@ -75,9 +78,11 @@ class ImpatientSocket(socket.socket):
                 raise TooSlowError
             self.settimeout(self._until - time.monotonic())
         try:
-            return super().recv(bufsize, flags)
+            piece = super().recv(bufsize, flags)
         except TimeoutError:
             raise TooSlowError from None
+        self._until += len(piece) / LEAST_BYTES_A_SECOND
+        return piece
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:
         """Send all of an answer; whoever doesn't read it in time is left."""

@@ -24,6 +24,10 @@ ASSESSMENT_QUEUE = "assessments"
 ASSESSMENT_JOB = "worker.assessing.assess_group_map"
 """A queue and a worker of their own: no map ever waits for an assessment."""
 
+ANALYSIS_QUEUE = "analyses"
+ANALYSIS_JOB = "worker.analysing.make_analysis"
+"""Analyses asked for alone; the assessor's process makes them too, before assessments."""
+
 MARK_SECONDS = 30
 """A mark whose job was lost stops ringing for no longer than this; the sweep doesn't heed it at all."""
 
@@ -129,6 +133,15 @@ class AssessmentRequests(MapRequests):
 
     def __init__(self, redis_url: str, *, job_timeout_seconds: int = 300, job: str = ASSESSMENT_JOB) -> None:
         super().__init__(redis_url, job_timeout_seconds=job_timeout_seconds, job=job, queue=ASSESSMENT_QUEUE)
+
+
+class AnalysisRequests(MapRequests):
+    """The doorbell for analyses that are asked for alone; they have numbers as conversations have."""
+
+    _mark = "analysis-request"
+
+    def __init__(self, redis_url: str, *, job_timeout_seconds: int = 300, job: str = ANALYSIS_JOB) -> None:
+        super().__init__(redis_url, job_timeout_seconds=job_timeout_seconds, job=job, queue=ANALYSIS_QUEUE)
 
 
 def _connection(redis_url: str) -> Redis:

@@ -1,11 +1,12 @@
 """What the views work with: opened once by `create_app`, found through the app that answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 
+from service.actions.await_analysis import WaitingRoom
 from service.identity.keys import KeyRing
-from service.map_requests import MapRequests
+from service.map_requests import AnalysisRequests, MapRequests
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import Store
@@ -24,6 +25,8 @@ class Parts:
     map_requests: MapRequests
     key_ring: KeyRing
     exposures: ExposureLog
+    analysis_requests: AnalysisRequests
+    waiting_room: WaitingRoom = field(default_factory=WaitingRoom)
 
 
 def attach(app: Flask, found: Parts) -> None:

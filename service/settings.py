@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         ge=1,
         description="How long judging how sure one map is may take before it counts as failed.",
     )
+    analysis_timeout_seconds: int = Field(
+        default=600,
+        ge=1,
+        description="How long an analysis that is asked for alone may take before it counts as failed.",
+    )
     sweep_seconds: float = Field(
         default=2.0, gt=0, description="Pause between two looks for maps that are behind their votes."
     )

@@ -1,4 +1,4 @@
-"""Judge how sure maps are as the queue asks: a process beside the worker, so that no map waits for it."""
+"""Judge how sure maps are, and make analyses that are asked for alone: no conversation's map waits for it."""
 
 import os
 import sys
@@ -11,12 +11,13 @@ def main() -> int:
     """Work until told to stop."""
     # Before the numerics are loaded, which takes seconds: the worker that starts at the same time goes first.
     os.nice(NICENESS)
-    import worker.assessing  # noqa: F401 - loaded once here, so that no fork has to.
+    import worker.analysing
+    import worker.assessing  # noqa: F401 - both loaded once here, so that no fork has to.
     from clustering.warm_up import warm_up_certainty
-    from service.map_requests import ASSESSMENT_QUEUE
+    from service.map_requests import ANALYSIS_QUEUE, ASSESSMENT_QUEUE
     from worker.listening import listen
 
-    return listen(ASSESSMENT_QUEUE, name="assessor", warm_up=warm_up_certainty)
+    return listen(ANALYSIS_QUEUE, ASSESSMENT_QUEUE, name="assessor", warm_up=warm_up_certainty)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Listen to one queue: a process that forks for each job, under limits that native code can't ignore.
+"""Listen to queues: a process that forks for each job, under limits that native code can't ignore.
 
 The parent imports the numerics and loads their compiled loops once, so that no fork has to. It computes
 nothing: threads that a numeric library starts don't survive a fork, and the child would wait for them for
@@ -38,13 +38,13 @@ class MapWorker(Worker):
         super().main_work_horse(job, queue)
 
 
-def listen(queue: str, *, name: str, warm_up: Callable[[], None]) -> int:
+def listen(*queues: str, name: str, warm_up: Callable[[], None]) -> int:
     """Work until told to stop; return the process's exit status.
 
     Parameters
     ----------
-    queue
-        Its name.
+    queues
+        Their names; what waits in the first goes first.
     name
         What the log calls it.
     warm_up
@@ -59,7 +59,7 @@ def listen(queue: str, *, name: str, warm_up: Callable[[], None]) -> int:
         return 2
     connection = Redis.from_url(settings.redis_url)
     worker = MapWorker(
-        [Queue(queue, connection=connection, serializer=JSONSerializer)],
+        [Queue(queue, connection=connection, serializer=JSONSerializer) for queue in queues],
         connection=connection,
         serializer=JSONSerializer,
         # One that listens asks every ten seconds whether Redis is there; one that vanished is noticed soon.

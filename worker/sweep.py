@@ -1,4 +1,4 @@
-"""Ask again for every map that is behind, and every assessment that is due: what the queue lost is repaired."""
+"""Ask again for what the queue lost: maps behind their votes, assessments due, analyses not begun."""
 
 import logging
 import signal
@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from clustering.settings import METHOD_VERSION
 from service.lifetime import die_with_parent
-from service.map_requests import AssessmentRequests, MapRequests
+from service.map_requests import AnalysisRequests, AssessmentRequests, MapRequests
 from service.settings import Settings
-from service.store import assessments, attempts
+from service.store import analysis_jobs, assessments, attempts
 from service.store.database import Store, open_store
 from service.store.errors import StoreError
 
@@ -40,6 +40,20 @@ def sweep_assessments(store: Store, requests: AssessmentRequests, *, now: dateti
     return _asked(requests, assessments.due(store, method_version=METHOD_VERSION, now=now))
 
 
+def sweep_analyses(
+    store: Store, requests: AnalysisRequests, *, now: datetime, limit_seconds: float
+) -> list[int]:
+    """Forget analyses past their time, and ask for those that nobody has begun; return which.
+
+    Raises
+    ------
+    ConnectionError, StoreUnavailableError
+        As `sweep`.
+    """
+    analysis_jobs.forget_old(store, now=now.timestamp(), limit_seconds=limit_seconds)
+    return _asked(requests, analysis_jobs.waiting(store, now=now.timestamp()))
+
+
 def _asked(requests: MapRequests, wanted: list[int]) -> list[int]:
     if not wanted:
         return []
@@ -60,10 +74,13 @@ def main() -> None:
     to_assessor = AssessmentRequests(
         settings.redis_url, job_timeout_seconds=settings.assessment_timeout_seconds
     )
+    limit = settings.analysis_timeout_seconds
+    for_analyses = AnalysisRequests(settings.redis_url, job_timeout_seconds=limit)
     while not is_stopping.wait(settings.sweep_seconds):
         try:
             sweep(store, requests, now=datetime.now(UTC))
             sweep_assessments(store, to_assessor, now=datetime.now(UTC))
+            sweep_analyses(store, for_analyses, now=datetime.now(UTC), limit_seconds=limit)
         except (ConnectionError, StoreError) as error:
             _log.warning("%s; trying again", error)
     store.close()

@@ -10,10 +10,10 @@ from werkzeug.exceptions import HTTPException
 
 from service.api.problems import KINDS, FieldError, ProblemError
 from service.api.request_ids import request_id
-from service.api.strict_json import StrictJsonError
 from service.identity.access import KeyNeededError, ScopeNeededError
 from service.identity.bearer import UnknownKeyError
 from service.store.errors import AlreadyExistsError, NotFoundError, StoreError, StoreFaultError
+from service.strict_json import StrictJsonError
 
 MEDIA_TYPE = "application/problem+json"
 

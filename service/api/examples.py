@@ -1,21 +1,8 @@
 """An example for each operation, shown in the OpenAPI document; a test reads each with its schema."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from service.api.map_examples import GROUP_MAP
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What one request may send, and what it is answered."""
-
-    answer: dict[str, Any] | str
-    body: dict[str, Any] | None = None
-    media_type: str = "application/json"
-
-
-_CREATED = "2026-03-02T09:30:00+00:00"
+from service.api.one_example import CREATED, Example
+from service.api.result_examples import RESULT_EXAMPLES
 
 _CONVERSATION = {
     "id": "7k2m9q4xw1",
@@ -42,7 +29,7 @@ _CONVERSATION = {
     "outcome": "",
     "settings": {"method": "classic", "seed": 0},
     "sequence": 0,
-    "created_at": _CREATED,
+    "created_at": CREATED,
 }
 
 _STATEMENT = {
@@ -51,7 +38,7 @@ _STATEMENT = {
     "state": "visible",
     "is_meta": False,
     "language": "en",
-    "created_at": _CREATED,
+    "created_at": CREATED,
     "translations": {"nl": {"text": "Het plein heeft meer bomen nodig.", "is_machine": False}},
 }
 
@@ -70,16 +57,16 @@ _WEBHOOK = {
     "kinds": ["group-map.published"],
     "is_test": False,
     "disabled_because": None,
-    "created_at": _CREATED,
+    "created_at": CREATED,
 }
 
 _DELIVERY = {
     "number": 7,
     "type": "webhook.test",
     "data": {"webhook": "4f07c2f8b0d5d4ad"},
-    "made_at": _CREATED,
+    "made_at": CREATED,
     "n_attempts": 0,
-    "next_attempt_at": _CREATED,
+    "next_attempt_at": CREATED,
     "delivered_at": None,
     "last_status": None,
     "last_error": None,
@@ -92,10 +79,10 @@ _BATCH = {
     "n_made": 2_000,
     "n_redeemed": 314,
     "is_closed": False,
-    "created_at": _CREATED,
+    "created_at": CREATED,
 }
 
-EXAMPLES = {
+EXAMPLES = RESULT_EXAMPLES | {
     "createConversation": Example(
         _CONVERSATION,
         {
@@ -171,7 +158,7 @@ EXAMPLES = {
             "conversation": "7k2m9q4xw1",
             "assurance": "account",
             "attributes": {"postcode4": "3511"},
-            "votes": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": _CREATED}],
+            "votes": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": CREATED}],
             "statements": [_OWN_STATEMENT],
         }
     ),
@@ -186,7 +173,7 @@ EXAMPLES = {
                 {
                     "reference": "k3x7q2m5rw4a",
                     "reason": "One of forty equal ballots within a minute.",
-                    "excluded_at": _CREATED,
+                    "excluded_at": CREATED,
                 }
             ]
         }
@@ -212,7 +199,7 @@ EXAMPLES = {
                 {
                     "sequence": 2310,
                     "kind": "statement-moderated",
-                    "made_at": _CREATED,
+                    "made_at": CREATED,
                     "by": "desk (4t7qk92mxa0d)",
                     "details": {"statement": "31", "state": "hidden", "before": {"state": "waiting"}},
                 }

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from collections.abc import Iterable
 
 from service.identity.derived import derived_key
 from service.store.records import Conversation
@@ -21,6 +22,19 @@ def number_of_reference(
         if hmac.compare_digest(_reference(key, number), reference):
             return number
     return None
+
+
+def numbers_of_references(
+    secret: bytes, conversation: Conversation, references: Iterable[str], *, n_participants: int
+) -> dict[str, int]:
+    """Return reference → number of those that somebody has."""
+    key, wanted = _key(secret, conversation), set(references)
+    found = {}
+    for number in range(n_participants):
+        reference = _reference(key, number)
+        if reference in wanted:
+            found[reference] = number
+    return found
 
 
 def _key(secret: bytes, conversation: Conversation) -> bytes:

@@ -4,10 +4,10 @@ import json
 import struct
 import time
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import RowMapping, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store import assessments, attempts, participants, statement_pulls
+from service.store import assessments, attempts, map_versions, participants, statement_pulls
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.platform_records import Event, HashedParticipant
@@ -39,6 +39,7 @@ def publish(store: Store, published: PublishedMap) -> bool:
         is_newer = connection.execute(upsert.returning(group_maps.c.conversation)).first() is not None
         if is_newer:
             statement_pulls.replace_within(connection, store, published)
+            map_versions.keep_within(connection, published, now=row["published_at"])
         attempts.forget_within(connection, published.conversation_number)
         if is_newer:
             names = ("sequence", "outcome", "result_hash")
@@ -113,14 +114,28 @@ def priorities(store: Store, conversation: Conversation) -> dict[str, float]:
 
 def presented(store: Store, conversation_number: int) -> PresentedBefore | None:
     """Return what people saw last, for the worker."""
-    columns = ("method_version", "sequence", "presentation", "places")
+    found = _presented(store, conversation_number, *_BEFORE)
+    return None if found is None else _before(found)
+
+
+def presented_with_document(store: Store, conversation_number: int) -> tuple[PresentedBefore, bytes] | None:
+    """Return what people saw last, and the JSON that they read."""
+    found = _presented(store, conversation_number, *_BEFORE, "presented")
+    return None if found is None else (_before(found), bytes(found["presented"]))
+
+
+_BEFORE = ("method_version", "sequence", "presentation", "places")
+
+
+def _presented(store: Store, conversation_number: int, *columns: str) -> RowMapping | None:
     query = select(*(group_maps.c[name] for name in columns)).where(
         group_maps.c.conversation == conversation_number
     )
     with store.reading() as connection:
-        row = connection.execute(query).mappings().first()
-    if row is None:
-        return None
+        return connection.execute(query).mappings().first()
+
+
+def _before(row: RowMapping) -> PresentedBefore:
     return PresentedBefore(
         row["method_version"], row["sequence"], bytes(row["presentation"]), bytes(row["places"])
     )

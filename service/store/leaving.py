@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from service.store import map_versions
 from service.store import participants as people
 from service.store.clock import as_time, now_seconds
 from service.store.conversations import lock, log_changes
@@ -109,6 +110,7 @@ def erase(store: Store, conversation: Conversation, participant_id: str | Hashed
         connection.execute(update(conversations).where(here).values(n_votes=row["n_votes"] - n_votes))
         connection.execute(delete(left_out_participants).where(_here(conversation, number)))
         _leave_out(connection, conversation, number, is_erased=True, reason="")
+        map_versions.forget_within(connection, conversation.number, number)
         reached = log_changes(
             connection, conversation.number, [("participant-erased", {"participant": number})]
         )

@@ -1,6 +1,6 @@
 """Statements: add, list, moderate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
@@ -70,6 +70,15 @@ def list_all(
         query = query.where(statements.c.number > after)
     with store.reading() as connection:
         return [statement_of(row) for row in connection.execute(query.limit(limit)).mappings()]
+
+
+def known_ids(store: Store, conversation: Conversation, ids: Iterable[StatementId]) -> set[StatementId]:
+    """Return those of the ids that name a statement of the conversation, in any state."""
+    here = (statements.c.conversation == conversation.number) & statements.c.id.in_(list(ids))
+    with store.reading() as connection:
+        return {
+            StatementId(found) for found in connection.execute(select(statements.c.id).where(here)).scalars()
+        }
 
 
 def own(

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The latest step in `migrations`; a store at another one isn't used."""
 
 metadata = MetaData(
@@ -342,4 +342,51 @@ exposures = Table(
     Column("shown_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
     comment="With what probability a participant was last shown a statement: weights for unbiased shares.",
+)
+
+# Every few people a published map is kept, for looking back. Small columns first, as above.
+map_versions = Table(
+    "map_versions",
+    metadata,
+    _conversation_column(),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("method_version", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("result_hash", Text, nullable=False),
+    Column("published_at", Double, nullable=False),
+    Column("is_at_closing", Boolean, nullable=False),
+    Column("groups", LargeBinary, nullable=False),
+    Column("presented", LargeBinary, nullable=False),
+    comment="Published maps that are kept; the last two columns are packed.",
+)
+
+analysis_jobs = Table(
+    "analysis_jobs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("tenant", Text, nullable=False),
+    Column("conversation", Integer),
+    Column("kind", Text, nullable=False),
+    Column("is_test", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("error", Text),
+    Column("errors", JSON, nullable=False),
+    Column("made_at", Double, nullable=False),
+    Column("begun_at", Double),
+    Column("finished_at", Double),
+    Column("document", LargeBinary),
+    # A number that was deleted must not be another job's while a queue still holds it.
+    sqlite_autoincrement=True,
+    comment="Analyses that were asked for, and what came of them; deleted an hour after.",
+)
+
+analysis_pieces = Table(
+    "analysis_pieces",
+    metadata,
+    Column("job", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+    comment="What an analysis is to be made of, in pieces; deleted when it is done.",
 )

@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from clustering.samples import neighbourhood_conversation
 from service.app import app_of
 from service.identity.keys import KeyRing
-from service.map_requests import AssessmentRequests
+from service.map_requests import AnalysisRequests, AssessmentRequests
 from service.parts import Parts
 from service.settings import Settings
 from service.store import conversations, statements, votes
@@ -110,6 +110,7 @@ def town(tmp_path_factory):
             map_requests=Doorbell(),
             exposures=exposures,
             key_ring=KeyRing(store),
+            analysis_requests=AnalysisRequests(""),
         )
     )
     server = make_server("127.0.0.1", 0, app, threaded=True)

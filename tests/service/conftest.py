@@ -5,6 +5,7 @@ from pydantic import SecretStr
 
 from service.app import app_of
 from service.identity.keys import KeyRing
+from service.map_requests import AnalysisRequests
 from service.parts import Parts
 from service.settings import Settings
 from service.store.committer import VoteCommitter
@@ -47,6 +48,7 @@ def parts(tmp_path):
         map_requests=Doorbell(),
         key_ring=KeyRing(store),
         exposures=exposures,
+        analysis_requests=AnalysisRequests(""),
     )
     exposures.close()
     committer.close()

@@ -19,6 +19,9 @@ PUBLIC = {
     "/v1/conversations/{conversation}",
     "/v1/conversations/{conversation}/statements",
     "/v1/conversations/{conversation}/group-map",
+    "/v1/conversations/{conversation}/group-map-versions",
+    "/v1/conversations/{conversation}/group-map-versions/{int:sequence}",
+    "/v1/conversations/{conversation}/group-map-differences",
     TOKENS,
 }
 
@@ -56,6 +59,7 @@ def test_what_needs_a_key_is_closed_without_one(app, public, conversation):
             .replace("{statement}", "0")
             .replace("{reference}", "k3x7q2m5rw4a")
             .replace("{webhook}", "4f07")
+            .replace("{job}", "9d1c")
         )
         address = path.replace("{conversation}", conversation)
         nowhere = path.replace("{conversation}", "7nothing")

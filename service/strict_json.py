@@ -42,7 +42,7 @@ def parse(body: bytes) -> Any:
     {'vote': 1}
     >>> parse(b'{"vote": 1, "vote": -1}')
     Traceback (most recent call last):
-    service.api.strict_json.StrictJsonError: the key 'vote' appears twice in one object
+    service.strict_json.StrictJsonError: the key 'vote' appears twice in one object
     """
     try:
         text = body.decode("utf-8")

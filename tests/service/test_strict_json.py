@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.api.strict_json import MAX_DEPTH, StrictJsonError, parse
+from service.strict_json import MAX_DEPTH, StrictJsonError, parse
 
 PLAIN = st.recursive(
     st.none()
