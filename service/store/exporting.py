@@ -50,6 +50,10 @@ _POSTGRESQL_LOG = f"""
 """  # noqa: S608 (as above)
 
 
+# Many short questions: compiling each, and starting workers for it, took longer than answering it.
+_SHORT_QUESTIONS = ("SET LOCAL jit = off", "SET LOCAL max_parallel_workers_per_gather = 0")
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Somebody off the map: excluded with a reason, or erased."""
@@ -245,6 +249,8 @@ def reading(store: Store, conversation: Conversation) -> Iterator[Reading]:
         row = connection.execute(query).mappings().first()
         if row is None:
             raise NotFoundError(f"no conversation {conversation.id}")
+        for setting in () if store.is_sqlite else _SHORT_QUESTIONS:
+            connection.exec_driver_sql(setting)
         yield Reading(connection, row, is_sqlite=store.is_sqlite)
 
 
