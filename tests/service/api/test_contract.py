@@ -1,6 +1,6 @@
 """Requests made out of the OpenAPI document, good and bad: every answer is one that the document tells of.
 
-The seed is fixed, and each operation gets a few requests; `docs/http.md` has the command that makes ten thousand
+The seed is fixed, and each operation gets a few requests; `docs/http.md` has the command for ten thousand
 against a running service.
 """
 
@@ -9,7 +9,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 
-N_REQUESTS = 5
+N_REQUESTS = 4
 """For each operation and each kind; all of them take about half a minute."""
 
 MODES = {mode.name.lower(): mode for mode in schemathesis.GenerationMode}
