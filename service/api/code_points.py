@@ -11,13 +11,11 @@ LINE_BREAKS: tuple[Range, ...] = ((0x09, 0x0A), (0x0D, 0x0D))
 REFUSED: tuple[Range, ...] = (
     (0x00, 0x1F),
     (0x7F, 0x9F),
-    (0xE000, 0xF8FF),
     (0xFDD0, 0xFDEF),
     (0xFFFE, 0xFFFF),
-    *((plane << 16 | 0xFFFE, plane << 16 | 0xFFFF) for plane in range(1, 15)),
-    (0xF0000, 0x10FFFF),
+    *((plane << 16 | 0xFFFE, plane << 16 | 0xFFFF) for plane in range(1, 17)),
 )
-"""Control characters, private use, and what never is a character; what is not assigned yet may be."""
+"""Control characters, and what never is a character; what is not assigned yet, or private, may be."""
 
 INVISIBLE: tuple[Range, ...] = (
     (0x20, 0x20),

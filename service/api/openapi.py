@@ -32,7 +32,7 @@ SECURITY_SCHEMES: dict[str, Any] = {
 }
 
 _MORE_PROBLEMS = {
-    "readCodes": {"409", "410"},
+    "readCodes": {"409"},
     "addStatements": {"429"},
     "issueParticipantToken": {"403"},
 }

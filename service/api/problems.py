@@ -39,7 +39,7 @@ KINDS = {
         Kind("method-not-allowed", 405, "This address does not answer that method"),
         Kind("not-acceptable", 406, "This address can't answer in a form you accept"),
         Kind("not-ready", 409, "This is still being made"),
-        Kind("codes-closed", 410, "These codes can't be read any more"),
+        Kind("codes-closed", 409, "These codes can't be read any more"),
         Kind("same-statement", 409, "Somebody said this already"),
         Kind("too-many", 409, "There are as many as there may be"),
         Kind("statement-exists", 409, "A statement with this id exists already"),

@@ -46,9 +46,8 @@ def kept_text(text: str, *, most: int, lines: bool = False, may_be_empty: bool =
     Raises
     ------
     ValueError
-        For text that shows nothing, is too long, holds a control character, a private code point, one that
-        never is a character or a lone surrogate, or piles more than `MAX_CLUSTER_LENGTH` code points into
-        one character.
+        For text that shows nothing, is too long, holds a control character, a code point that never is
+        a character or a lone surrogate, or piles more than `MAX_CLUSTER_LENGTH` code points into one.
     """
     if len(text) > most * MAX_CLUSTER_LENGTH:
         raise ValueError(f"expected at most {most} characters, got far more")

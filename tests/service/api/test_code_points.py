@@ -18,8 +18,8 @@ def having(properties):
     return {ord(one) for one in every if pattern.match(one)}
 
 
-def test_what_is_refused_is_what_unicode_calls_control_private_or_no_character():
-    assert members(REFUSED) == having(r"\p{Cc}\p{Co}\p{Noncharacter_Code_Point}")
+def test_what_is_refused_is_what_unicode_calls_control_or_no_character():
+    assert members(REFUSED) == having(r"\p{Cc}\p{Noncharacter_Code_Point}")
 
 
 def test_what_is_invisible_is_what_unicode_says_shows_nothing():

@@ -40,7 +40,7 @@ def test_a_batch_is_made_read_and_closed(api, public, conversation):
     assert (given.status_code, given.json["level"]) == (201, "code")
     assert api.get(address).json["n_redeemed"] == 1
     assert api.post(f"{address}/closing", json={}).json["is_closed"] is True
-    assert api.get(f"{address}/codes").status_code == 410
+    assert api.get(f"{address}/codes").status_code == 409
     again = public.post(f"/v1/conversations/{conversation}/participant-tokens", json={"code": letters[8]})
     assert again.status_code == 201
     listed = api.get(f"/v1/conversations/{conversation}/code-batches").json["items"]
