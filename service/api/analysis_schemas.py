@@ -35,7 +35,7 @@ class AnalysisQuery(Query):
 
     method: MethodField | None = None
     seed: SeedField | None = None
-    n_groups: NumberOfGroupsField | None = None
+    n_groups: Annotated[NumberOfGroupsField | None, Field(alias="groups")] = None
     certainty: bool = False
 
     def settings(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from service.api.conversations import public_conversation
 from service.api.cursors import number_of, one_page
 from service.api.fields import Answer, Query
 from service.api.parameters import ConversationPath, PageQuery
-from service.api.problems import FieldError, ProblemError
+from service.api.problems import ProblemError
 from service.api.reading import answer
 from service.identity.access import public
 from service.parts import parts
@@ -135,21 +135,19 @@ def get_group_map_version(path: VersionPath) -> Response:
 def get_group_map_differences(path: ConversationPath, query: DifferencesQuery) -> Response:
     """Read what became of the groups between two kept maps, and which shares moved."""
     conversation = public_conversation(path.conversation)
-    if query.from_ >= query.to:
-        raise ProblemError(
-            "invalid", "one field is not valid", (FieldError("?to", "expected one after `from`"),)
-        )
-    before, now = _kept(conversation, query.from_, "?from"), _kept(conversation, query.to, "?to")
+    # Whichever way they are named, the earlier one was before.
+    earlier, later = sorted((query.from_, query.to))
+    before, now = _kept(conversation, earlier), _kept(conversation, later)
     stamps = {"before": MapVersionAnswer.of(before), "now": MapVersionAnswer.of(now)}
     return answer(DifferencesAnswer(**stamps, **compare_maps(before, now)))
 
 
-def _kept(conversation: Conversation, sequence: int, pointer: str) -> MapVersion:
+def _kept(conversation: Conversation, sequence: int) -> MapVersion:
     try:
         return map_versions.find(parts().store, conversation, sequence)
     except NotFoundError:
-        detail = "no map of this sequence is kept; GET …/group-map-versions lists them"
-        raise ProblemError("invalid", "one field is not valid", (FieldError(pointer, detail),)) from None
+        detail = f"no map of the sequence {sequence} is kept; GET …/group-map-versions lists them"
+        raise ProblemError("not-found", detail) from None
 
 
 def _kept_number(sequence: int) -> int:

@@ -88,7 +88,7 @@ def _check_statements(conversation: Conversation, body: WhatIfBody) -> None:
         if name not in known
     )
     if errors:
-        raise ProblemError("invalid", "some statements are not known here", errors[:20])
+        raise ProblemError("unknown-statement", "some statements are not known here", errors[:20])
 
 
 def _numbers(conversation: Conversation, body: WhatIfBody) -> list[int]:
@@ -106,5 +106,5 @@ def _numbers(conversation: Conversation, body: WhatIfBody) -> list[int]:
         if reference not in found
     )
     if errors:
-        raise ProblemError("invalid", "some participants are not known here", errors[:20])
+        raise ProblemError("unknown-participant", "some participants are not known here", errors[:20])
     return sorted(set(found.values()))

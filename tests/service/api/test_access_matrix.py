@@ -59,6 +59,16 @@ REQUESTS = {
     ("GET", BATCH): None,
     ("GET", f"{BATCH}/codes"): None,
     ("POST", f"{BATCH}/closing"): {},
+    ("GET", f"{CONVERSATION}/exports/<format>"): None,
+    ("GET", f"{CONVERSATION}/group-map-versions"): None,
+    ("GET", f"{CONVERSATION}/group-map-versions/<int:sequence>"): None,
+    ("GET", f"{CONVERSATION}/group-map-differences"): None,
+    ("POST", "/v1/group-maps"): {"votes": [["ann", "0", 1]]},
+    ("GET", "/v1/group-map-jobs/<job>"): None,
+    ("DELETE", "/v1/group-map-jobs/<job>"): None,
+    ("POST", f"{CONVERSATION}/what-if-maps"): {"without_statements": ["0"]},
+    ("GET", f"{CONVERSATION}/what-if-maps/<job>"): None,
+    ("DELETE", f"{CONVERSATION}/what-if-maps/<job>"): None,
     ("POST", "/v1/webhooks"): {"url": "https://portal.example.org/new", "kinds": ["group-map.published"]},
     ("GET", "/v1/webhooks"): None,
     ("POST", "/v1/webhooks/<webhook>/test-message"): {},
@@ -66,6 +76,9 @@ REQUESTS = {
     ("DELETE", "/v1/webhooks/<webhook>"): None,
 }
 """A good request to each route, in an order in which each can follow on the others."""
+
+NOT_THERE = {route for route in REQUESTS if route[1].endswith(("<job>", "<int:sequence>", "-differences"))}
+"""What isn't there for those who may ask either: kept maps and analyses have tests of their own."""
 
 PLATFORMS = {
     "the owner": {"scopes": EVERY_SCOPE},
@@ -128,6 +141,9 @@ def ids(api, public, conversation):
         "batch": str(batch),
         "webhook": api.post("/v1/webhooks", json=hook).json["id"],
         "name": "pages.css",
+        "format": "zip",
+        "sequence": "1",
+        "job": "0" * 32,
     }
 
 
@@ -180,9 +196,13 @@ def test_what_routes_declare_is_what_happens(app, public, ids, bearer, who):
         if who in PLATFORMS and scopes[method, rule] is Scope.VOTE:
             headers["Participant"] = "ann"
             body = on_behalf_of("ann", body)
+        if rule.endswith("-differences"):
+            address += "?from=1&to=2"
+        headers["Prefer"] = "respond-async"
         answer = public.open(address, method=method, json=body, headers=headers)
         given[method, rule] = answer.status_code if answer.status_code >= 400 else None
     wanted = {route: expected(scopes[route], who, route[1]) for route in REQUESTS}
+    wanted |= {route: 404 for route in NOT_THERE if wanted[route] is None}
     assert {route: (status, wanted[route]) for route, status in given.items() if status != wanted[route]} == {}
 
 

@@ -45,7 +45,7 @@ def test_started_read_changed_and_listed(api, public):
         ({"question": "x", "max_statement_length": 1001}, "#/max_statement_length"),
         ({"question": "x", "settings": {"method": "magic"}}, "#/settings/method"),
         ({"question": "x", "settings": {"n_groups": 6}}, "#/settings/n_groups"),
-        ({"question": "x", "settings": {"seed": 1.0}}, "#/settings/seed"),
+        ({"question": "x", "settings": {"seed": 1.5}}, "#/settings/seed"),
         ({"question": "x", "settings": {"k": 3}}, "#/settings/k"),
         ({"question": "x", "tenant": "other"}, "#/tenant"),
     ],

@@ -9,7 +9,7 @@ IN_BROWSERS = {None, "vote", "statement:write"}
 
 
 def addresses(app, conversation):
-    ids = {"conversation": conversation, "statement": "0", "batch": "1"}
+    ids = {"conversation": conversation, "statement": "0", "batch": "1", "sequence": "1", "format": "zip"}
     for rule in app.url_map.iter_rules():
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids.get(found[1], "4f07"), rule.rule)
