@@ -60,7 +60,12 @@ class PreferHeaders(BaseModel):
         return "respond-async" in [one.strip() for one in wishes]
 
 
-_ID = {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "integer", "minimum": 0}]}
+_ID = {
+    "anyOf": [
+        {"type": "string", "minLength": 1, "maxLength": 200},
+        {"type": "integer", "minimum": 0, "maximum": 2**53 - 1},
+    ]
+}
 _SETTINGS = {
     "type": "object",
     "additionalProperties": False,
@@ -89,7 +94,12 @@ REQUEST_BODY: dict[str, Any] = {
                     "votes": {
                         "type": "array",
                         "description": "[participant, statement, vote]; the last one on a statement counts.",
-                        "items": {"type": "array", "minItems": 3, "maxItems": 3},
+                        "items": {
+                            "type": "array",
+                            "minItems": 3,
+                            "maxItems": 3,
+                            "prefixItems": [_ID, _ID, {"type": "integer", "enum": [-1, 0, 1]}],
+                        },
                     },
                     "statements": {"type": "array", "items": {"anyOf": [_ID, _STATEMENT]}},
                     "settings": _SETTINGS,
