@@ -24,7 +24,7 @@ def test_every_answer_is_as_the_document_says(app, api, conversation, mode):
     for found in schema.get_all_operations():
         operation = found.ok()
         if operation.definition.raw.get("operationId") == "computeGroupMap":
-            continue  # Its body is read by the worker, not by a schema; tests of analyses send good and wrong ones.
+            continue  # Its body is read by the worker; tests of analyses send good and wrong ones.
 
         @seed(20260302)
         @settings(
