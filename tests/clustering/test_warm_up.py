@@ -16,13 +16,14 @@ from clustering import kernels, latent_density, model_loops
 from clustering.assessment import assessment
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
-from clustering.warm_up import warm_up
+from clustering.warm_up import warm_up, warm_up_certainty
 
 def compiled():
     loops = vars(kernels) | vars(latent_density) | vars(model_loops)
     return {name: len(loop.signatures) for name, loop in loops.items() if isinstance(loop, Dispatcher)}
 
 warm_up()
+warm_up_certainty()
 before = compiled()
 for method in ("classic", "ideal"):
     assessment(compute_group_map(matrix(400, 40, 8_000), settings=MapSettings(method)))
