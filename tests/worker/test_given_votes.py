@@ -134,7 +134,7 @@ def test_the_example_of_the_api_is_read(read):
         (b'{"votes": {}}', "#/votes", "list"),
         (b'{"votes": [["a", "b", 1], ["a", "b"]]}', "#/votes/1", "participant, statement, vote"),
         (b'{"votes": [["a", "b", 1], ["a", "b", 2]]}', "#/votes/1/2", "expected 1"),
-        (b'{"votes": [["a", "b", 1.0]]}', "#/votes/0/2", "expected 1"),
+        (b'{"votes": [["a", "b", 1.5]]}', "#/votes/0/2", "expected 1"),
         (b'{"votes": [["a", "b", true]]}', "#/votes/0/2", "expected 1"),
         (b'{"votes": [["a", "", 1]]}', "#/votes/0/1", "statement id"),
         (b'{"votes": [[true, "b", 1]]}', "#/votes/0/0", "participant id"),
