@@ -35,6 +35,11 @@ _MORE_PROBLEMS = {
     "readCodes": {"409"},
     "addStatements": {"429"},
     "issueParticipantToken": {"403"},
+    "readGroupMap": {"409"},
+    "ownPlace": {"409"},
+    "listGroupMapVersions": {"409"},
+    "readGroupMapVersion": {"409"},
+    "readGroupMapDifferences": {"409"},
 }
 """Statuses that only some operations answer with, by the operation's name."""
 

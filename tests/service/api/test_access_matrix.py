@@ -49,6 +49,9 @@ REQUESTS = {
     ("GET", f"{CONVERSATION}/own-votes"): None,
     ("GET", f"{CONVERSATION}/own-statements"): None,
     ("GET", f"{CONVERSATION}/own-place"): None,
+    ("POST", f"{CONVERSATION}/transfer-codes"): {},
+    ("GET", f"{CONVERSATION}/own-answers"): None,
+    ("PUT", f"{CONVERSATION}/own-answers"): {"answers": {}},
     ("GET", f"{CONVERSATION}/own-data"): None,
     ("DELETE", f"{CONVERSATION}/own-data"): None,
     ("POST", f"{CONVERSATION}/exclusions"): {"participant": "bob", "reason": "Twice the same ballot."},
@@ -79,6 +82,9 @@ REQUESTS = {
 
 NOT_THERE = {route for route in REQUESTS if route[1].endswith(("<job>", "<int:sequence>", "-differences"))}
 """What isn't there for those who may ask either: kept maps and analyses have tests of their own."""
+
+OWN_TOKENS_ONLY = {("POST", f"{CONVERSATION}/transfer-codes")}
+"""What only a participant does, whatever scopes a platform's key holds."""
 
 PLATFORMS = {
     "the owner": {"scopes": EVERY_SCOPE},
@@ -203,11 +209,12 @@ def test_what_routes_declare_is_what_happens(app, public, ids, bearer, who):
         given[method, rule] = answer.status_code if answer.status_code >= 400 else None
     wanted = {route: expected(scopes[route], who, route[1]) for route in REQUESTS}
     wanted |= {route: 404 for route in NOT_THERE if wanted[route] is None}
+    wanted |= {route: 403 for route in OWN_TOKENS_ONLY if wanted[route] is None and who in PLATFORMS}
     assert {route: (status, wanted[route]) for route, status in given.items() if status != wanted[route]} == {}
 
 
 def on_behalf_of(participant, body):
-    if body is None or "text" in body:
+    if body is None or body.keys() & {"text", "answers"}:
         return body
     if "votes" in body:
         return {"votes": [{"participant": participant, **vote} for vote in body["votes"]]}
