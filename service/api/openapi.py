@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.openapi import OpenAPI
 
@@ -74,7 +74,9 @@ def read_openapi() -> Response:
     """Read what this service answers, as an OpenAPI 3.1 document."""
     app = current_app
     assert isinstance(app, OpenAPI)  # noqa: S101 - `app_of` makes no other kind.
-    return json_answer(app.json.dumps(document(app)).encode())
+    # Behind a path prefix the API stands there too.
+    servers = [{"url": f"{request.script_root}{_BASE}", "description": "This service."}]
+    return json_answer(app.json.dumps(document(app) | {"servers": servers}).encode())
 
 
 def document(app: OpenAPI) -> dict[str, Any]:

@@ -63,6 +63,7 @@ KINDS = {
         Kind("too-many-requests", 429, "Too many requests"),
         Kind("headers-too-large", 431, "The headers are too large"),
         Kind("failed", 500, "Something went wrong here"),
+        Kind("not-implemented", 501, "That format is not spoken here"),
         Kind("unavailable", 503, "The service can't do this now"),
     )
 }
