@@ -34,6 +34,7 @@ from service.api.schemas import Problem
 from service.identity.keys import KeyRing
 from service.map_requests import AnalysisRequests, MapRequests
 from service.pages import routes as pages
+from service.pages import widget_files
 from service.parts import Parts, attach
 from service.settings import Settings
 from service.store.committer import VoteCommitter
@@ -109,5 +110,6 @@ def app_of(parts: Parts) -> Flask:
     for part in (health, *conversation_parts, analyses, webhooks, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
+    app.register_blueprint(widget_files.routes)
     openapi.register(app)
     return app
