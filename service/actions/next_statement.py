@@ -1,7 +1,7 @@
 """Choose what somebody is asked next, and write down how likely that was."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,6 +58,7 @@ def next_statement(
     participant_id: str | HashedParticipant,
     *,
     seed: int,
+    without: Collection[str] = (),
 ) -> NextStatement:
     """Return a visible statement that the participant has not voted on, and note that it is shown.
 
@@ -67,6 +68,8 @@ def next_statement(
         Where it is noted that the statement is shown; nothing to choose without showing.
     seed
         The same seed, votes and map choose the same statement.
+    without
+        Statements not to choose: a browser holds some ready, so that nobody waits for the next one.
 
     Raises
     ------
@@ -74,12 +77,13 @@ def next_statement(
         When the store does not answer.
     """
     unseen = unseen_by(store, conversation, participant_id)
+    left = [id_text for id_text in unseen.numbers if id_text not in without]
     if conversation.settings.get(ROUTING_SETTING) == "polis":
         priorities = group_maps.priorities(store, conversation)
-        chosen = weighted_choice(list(unseen.numbers), priorities, seed=seed)
+        chosen = weighted_choice(left, priorities, seed=seed)
     else:
         pulls = _pulls(statement_pulls.read(store, conversation))
-        chosen = informative_choice(list(unseen.numbers), unseen.own_votes, pulls, seed=seed)
+        chosen = informative_choice(left, unseen.own_votes, pulls, seed=seed)
     n_seen = unseen.n_visible - len(unseen.numbers)
     if chosen is None:
         return NextStatement(None, n_seen, unseen.n_visible)

@@ -7,7 +7,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from clustering.vocabulary import MAX_ID_LENGTH
 from service.api.cursors import CURSOR_PATTERN
-from service.api.fields import MAX_BATCH, Query
+from service.api.fields import MAX_BATCH, Query, StatementField
+
+MAX_WITHOUT = 50
+"""Most statements that a choice leaves out: more than a browser ever holds ready."""
 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 
@@ -39,6 +42,13 @@ class NextStatementQuery(Query):
         ]
         | None
     ) = None
+    without: Annotated[
+        list[StatementField],
+        Field(
+            max_length=MAX_WITHOUT,
+            description="Statements to leave out: those that are on their way or on the screen already.",
+        ),
+    ] = Field(default_factory=list)
 
 
 class ParticipantHeaders(BaseModel):

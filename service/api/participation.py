@@ -51,7 +51,9 @@ def get_next_statement(
     """
     seed = secrets.randbits(53) if query.seed is None else query.seed
     conversation, participant = own_conversation(path), participant_of(header)
-    found = next_statement(parts().store, parts().exposures, conversation, participant, seed=seed)
+    found = next_statement(
+        parts().store, parts().exposures, conversation, participant, seed=seed, without=query.without
+    )
     statement = None if found.statement is None else StatementAnswer.of(found.statement)
     return answer(
         NextStatementAnswer(

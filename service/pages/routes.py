@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from service.actions.read_group_map import CurrentMap, read_group_map
+from service.api.showing import shown_to_caller
 from service.identity.access import public
 from service.pages.assets import ASSETS, asset_address, content_of, release
 from service.pages.colours import LOOKS
@@ -48,8 +49,11 @@ def group_map_page(conversation: str) -> Response:
     if not _CONVERSATION_ID.fullmatch(conversation):
         raise NotFoundError("no such conversation")
     found = conversations.find(parts().store, None, conversation)
-    current = read_group_map(parts().store, found)
     words = page_words(found.language)
+    shown = shown_to_caller(found)
+    if not shown.is_shown:
+        return html_page("hidden.html", words, 409, conversation=found, shown=shown)
+    current = read_group_map(parts().store, found)
     version = _version(found, current, words)
     if request.if_none_match.contains(version):
         response = Response(status=304)

@@ -94,8 +94,8 @@ TAKING_PART_ENGLISH: dict[str, str | tuple[str, str]] = {
     # Results.
     "take_hidden": "The results are not here yet",
     "take_hidden_after-voting": (
-        "You see the results after you have voted. {n} more vote.",
-        "You see the results after you have voted. {n} more votes.",
+        "You see the results once you have voted on {n} more statement.",
+        "You see the results once you have voted on {n} more statements.",
     ),
     "take_hidden_after-closing": "You see the results when the conversation has closed.",
     "take_part": "Take part",

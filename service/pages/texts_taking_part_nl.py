@@ -93,8 +93,8 @@ TAKING_PART_DUTCH: dict[str, str | tuple[str, str]] = {
     # Uitkomst.
     "take_hidden": "De uitkomst is er nog niet",
     "take_hidden_after-voting": (
-        "U ziet de uitkomst nadat u hebt gestemd. Nog {n} stem.",
-        "U ziet de uitkomst nadat u hebt gestemd. Nog {n} stemmen.",
+        "U ziet de uitkomst als u hebt gestemd op nog {n} stelling.",
+        "U ziet de uitkomst als u hebt gestemd op nog {n} stellingen.",
     ),
     "take_hidden_after-closing": "U ziet de uitkomst als het gesprek is gesloten.",
     "take_part": "Doe mee",

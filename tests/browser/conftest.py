@@ -125,6 +125,40 @@ def town(tmp_path_factory):
     store.close()
 
 
+class Host:
+    """A website of somebody else: pages as they are given, at an origin of their own."""
+
+    def __init__(self):
+        self.pages = {}
+
+    def __call__(self, environ, start_response):
+        body, headers = self.pages.get(environ["PATH_INFO"], ("", {}))
+        headers = {"Content-Type": "text/html; charset=utf-8", **headers}
+        start_response("200 OK", list(headers.items()))
+        return [body.encode()]
+
+    def show(self, body, *, head="", headers=None, name="page"):
+        """Return the address of a page with this body."""
+        html = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="data:,">{head}<body>{body}</body></html>"""
+        self.pages[f"/{name}"] = (html, headers or {})
+        return f"{self.address}/{name}"
+
+
+@pytest.fixture(scope="session")
+def host():
+    site = Host()
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    site.address = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield site
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
 @pytest.fixture(scope="session")
 def mapped(town, sample):
     """A conversation with all of the sample's votes, their map, and how sure it is."""
