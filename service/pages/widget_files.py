@@ -31,7 +31,8 @@ def widget_file(name: str) -> Response:
     if is_gzip:
         response.headers["Content-Encoding"] = "gzip"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @cache
