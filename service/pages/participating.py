@@ -1,8 +1,8 @@
 """Taking part on a page of this service: the element, and within it a form that works without JavaScript.
 
 Nobody can make somebody else's browser vote here (CSRF). A browser sends nothing by itself that says who it is
-for: there is no cookie, no certificate, no password. The participant's token stands in a hidden field of the page
-that its owner reads; whoever forges a form would have to know it, and without it only votes as somebody new.
+for: there is no cookie, no certificate, no password. The participant's token stands in a hidden field of the
+page that its owner reads; whoever forges a form would have to know it, and without it votes as somebody new.
 """
 
 from collections.abc import Callable

@@ -50,8 +50,6 @@ export default {
   yesErase: "Yes, erase",
   no: "No, keep it",
   erased: "Everything was erased.",
-  people: { one: "{n} person", other: "{n} people" },
-  few: "fewer than 5 people",
   group: "Group {letter}",
   you: "you",
   youHere: "You are here",

@@ -50,8 +50,6 @@ export default {
   yesErase: "Ja, wis alles",
   no: "Nee, bewaar het",
   erased: "Alles is gewist.",
-  people: { one: "{n} persoon", other: "{n} mensen" },
-  few: "minder dan 5 mensen",
   group: "Groep {letter}",
   you: "u",
   youHere: "Hier staat u",

@@ -90,7 +90,7 @@ export class ResultsView {
 
   #size(group) {
     const { words, words: { t } } = this.#part;
-    return group.n_participants == null ? "< 5" : words.number(group.n_participants) || t("few");
+    return group.n_participants == null ? "< 5" : words.number(group.n_participants);
   }
 
   #picture(said) {
