@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 from flask import Blueprint, Response, request, url_for
@@ -33,10 +33,16 @@ def oembed() -> Response:
     """
     if request.args.get("format", "json") != "json":
         raise ProblemError("not-implemented", "only format=json is spoken")
-    conversation = public_conversation(_conversation_in(request.args.get("url", "")))
+    address = request.args.get("url", "")
+    conversation = public_conversation(_conversation_in(address))
     width = _at_most("maxwidth", WIDTH, LEAST_WIDTH)
     height = _at_most("maxheight", HEIGHT, LEAST_HEIGHT)
-    page = url_for("participating.participate_page", conversation=conversation.id, _external=True)
+    page = url_for(
+        "participating.participate_page",
+        conversation=conversation.id,
+        _external=True,
+        **_kept_of(urlsplit(address).query),
+    )
     # Sites that trust nobody keep only the frame, and put it into a sandbox: it works there too.
     html = Markup(
         '<iframe src="{}" width="{}" height="{}" title="{}" frameborder="0" style="border:0"></iframe>'
@@ -67,6 +73,11 @@ def _conversation_in(address: str) -> str:
     if found is None:
         raise ProblemError("not-found", "this is not the address of a conversation of this service")
     return found[1]
+
+
+def _kept_of(query: str) -> dict[str, str]:
+    """Return what an address says of language, view and the page around, to say it in the frame too."""
+    return {name: told for name, told in parse_qsl(query) if name in {"lang", "view", "origin"}}
 
 
 def _at_most(name: str, usual: int, least: int) -> int:

@@ -1,5 +1,6 @@
 """What the page of taking part shows: one statement to vote on, own votes, a sheet to write on, the map."""
 
+import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,8 @@ from service.store import statements, votes
 from service.store.phases import asks_for_statements, asks_for_votes, phase_at
 from service.store.platform_records import Assurance
 from service.store.records import UNKNOWN_LANGUAGE, Conversation, StatementRecord, StatementState
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 VIEWS = ("vote", "mine", "write", "results", "code")
 """What somebody can look at; the element has views of the same names."""
@@ -102,6 +105,7 @@ def written_page(visit: Visit) -> Response:
         visit=visit,
         conversation=conversation,
         language=language,
+        element_language=_element_language(language),
         phase=None if phase is None else phase["name"],
         outcome=kept.get(OUTCOME_SETTING, ""),
         has_ended=has_ended(conversation),
@@ -120,6 +124,12 @@ def written_page(visit: Visit) -> Response:
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _element_language(language: str) -> str:
+    """Return what the element is to speak, which knows more languages than these pages."""
+    asked = request.args.get("lang", "")
+    return asked if _LANGUAGE.fullmatch(asked) else language
 
 
 def _still_needed(visit: Visit) -> Assurance | None:

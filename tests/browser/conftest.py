@@ -130,8 +130,12 @@ class Host:
 
     def __init__(self):
         self.pages = {}
+        self.mounted = {}
 
     def __call__(self, environ, start_response):
+        for path, other in self.mounted.items():
+            if environ["PATH_INFO"].startswith(f"{path}/"):
+                return other(environ, start_response)
         body, headers = self.pages.get(environ["PATH_INFO"], ("", {}))
         headers = {"Content-Type": "text/html; charset=utf-8", **headers}
         start_response("200 OK", list(headers.items()))

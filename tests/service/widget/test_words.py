@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[3] / "service" / "widget"
-SOURCE = "\n".join(path.read_text() for path in FOLDER.glob("*.js") if not re.match(r"(words|more)-", path.name))
+SOURCE = "\n".join(
+    path.read_text() for path in FOLDER.glob("*.js") if not re.match(r"(words|more)-", path.name)
+)
 
 # CLDR 46, plurals.json: the categories that whole numbers up to a million fall into.
 PLURALS = {
