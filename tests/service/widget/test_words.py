@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[3] / "service" / "widget"
-SOURCE = "\n".join(path.read_text() for path in FOLDER.glob("*.js") if not re.match(r"(words|more)-", path.name))
+SOURCE = "\n".join(
+    path.read_text() for path in FOLDER.glob("*.js") if not re.match(r"(words|more)-", path.name)
+)
 
 # CLDR 46, plurals.json: the categories that whole numbers up to a million fall into.
 PLURALS = {
-    **dict.fromkeys(("nl", "en", "de", "fr", "tr"), {"one", "other"}),
-    **dict.fromkeys(("pl", "uk"), {"one", "few", "many", "other"}),
+    **{language: {"one", "other"} for language in ("nl", "en", "de", "fr", "tr")},
+    **{language: {"one", "few", "many", "other"} for language in ("pl", "uk")},
     "ar": {"zero", "one", "two", "few", "many", "other"},
 }
 
