@@ -343,7 +343,8 @@ STYLES = {
     "of its own": ("", "rgb(11, 90, 138)", "6px"),
     "NL Design System": (
         ":root { --utrecht-button-primary-action-background-color: #cc0000;"
-        " --utrecht-button-border-radius: 0px; --utrecht-document-font-family: Georgia, serif; --utrecht-link-color: #24578f }",
+        " --utrecht-button-border-radius: 0px; --utrecht-document-font-family: Georgia, serif;"
+        " --utrecht-link-color: #24578f }",
         "rgb(204, 0, 0)",
         "0px",
     ),
