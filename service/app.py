@@ -26,6 +26,7 @@ from service.api import (
     requests,
     security_headers,
     statements,
+    taking_part,
     votes,
     webhooks,
     what_if_maps,
@@ -33,9 +34,10 @@ from service.api import (
 from service.api.schemas import Problem
 from service.identity.keys import KeyRing
 from service.map_requests import AnalysisRequests, MapRequests
+from service.pages import embedding, participating, widget_files
 from service.pages import routes as pages
-from service.pages import widget_files
 from service.parts import Parts, attach
+from service.reverse_proxy import behind_proxies
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
@@ -100,6 +102,7 @@ def app_of(parts: Parts) -> Flask:
         statements,
         votes,
         participation,
+        taking_part,
         leaving,
         group_map,
         map_versions,
@@ -109,7 +112,8 @@ def app_of(parts: Parts) -> Flask:
     )
     for part in (health, *conversation_parts, analyses, webhooks, problem_kinds):
         app.register_api(part.routes)
-    app.register_blueprint(pages.routes)
-    app.register_blueprint(widget_files.routes)
+    for pages_of in (pages, participating, embedding, widget_files):
+        app.register_blueprint(pages_of.routes)
     openapi.register(app)
+    app.wsgi_app = behind_proxies(app.wsgi_app, parts.settings)
     return app

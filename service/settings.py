@@ -71,6 +71,19 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port that the web server listens on; 0 takes a free one."
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?)?$",
+        description="Where people reach the service, with its path on a host's own domain if it has one: "
+        "`https://www.example.org/opinions`. By default what each request says.",
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="How many proxies before the service are believed: their `X-Forwarded-For`, `-Proto`, "
+        "`-Host` and `-Prefix`.",
+    )
     web_processes: int = Field(default=2, ge=1, le=64, description="How many web processes answer requests.")
     web_threads: int = Field(
         default=16, ge=1, le=256, description="How many requests each of them answers at once."

@@ -22,6 +22,12 @@ FOREIGN_ROOMS = ("clustering/exchange/", "service/polis_api/")
 OTHER_MEANINGS = [
     ("pid", r".*", r"(service|worker)/.*", "the operating system's number of a process"),
     ("result", r"(_?RESULT|_?result)_hash(es)?", r".*", "the published name of a group map's hash"),
+    (
+        "result",
+        r"results_visible|min_votes_for_results",
+        r"service/api/.*",
+        "what people call the group map",
+    ),
     ("cluster", r".*", r"clustering/strict\.py", "a base cluster: one of the hundred that Polis starts from"),
     ("cluster", r".*", r"service/api/texts\.py", "a grapheme cluster: what a reader calls one character"),
     ("item", r"items?|\w+Item", r"service/api/.*", "what a page of a list, a batch or an OpenAPI path holds"),

@@ -3,7 +3,8 @@
 from service.identity.codes import CodeError, code_hash, participant_of, value_of
 from service.identity.participant_tokens import ParticipantToken, anonymous_participant, issue_token
 from service.identity.signed_identity import read_signed_identity
-from service.store import codes, identities
+from service.identity.transfer_codes import transfer_code_hash
+from service.store import codes, identities, transfer_codes
 from service.store.database import Store
 from service.store.platform_records import Assurance
 from service.store.records import Conversation
@@ -32,6 +33,24 @@ def admit_signed(store: Store, conversation: Conversation, signed: str, *, audie
         store, conversation, token.participant, assurance=found.assurance, attributes=found.attributes
     )
     return token
+
+
+def admit_from_other_device(store: Store, conversation: Conversation, typed: str) -> ParticipantToken:
+    """Return a token for the participant who made a transfer code, which is then used up.
+
+    Raises
+    ------
+    CodeRefusedError
+        When it is no such code, not one of this conversation, used already, or older than ten minutes.
+    """
+    try:
+        hashed = transfer_code_hash(store.secret, conversation, typed)
+    except CodeError as error:
+        raise CodeRefusedError(str(error)) from None
+    found = transfer_codes.redeem(store, conversation, hashed)
+    if found is None:
+        raise CodeRefusedError("this code is not known, was used already, or has ended; make a new one")
+    return issue_token(store, conversation, found.participant, assurance=found.assurance)
 
 
 def admit_with_code(store: Store, conversation: Conversation, typed: str) -> ParticipantToken:

@@ -53,7 +53,7 @@ class Chosen:
 
 def next_statement(
     store: Store,
-    exposures: ExposureLog,
+    exposures: ExposureLog | None,
     conversation: Conversation,
     participant_id: str | HashedParticipant,
     *,
@@ -64,6 +64,8 @@ def next_statement(
 
     Parameters
     ----------
+    exposures
+        Where it is noted that the statement is shown; nothing to choose without showing.
     seed
         The same seed, votes and map choose the same statement.
     without
@@ -86,7 +88,8 @@ def next_statement(
     if chosen is None:
         return NextStatement(None, n_seen, unseen.n_visible)
     number = unseen.numbers[chosen.statement]
-    exposures.note(Exposure(conversation, participant_id, number, chosen.propensity, chosen.because))
+    if exposures is not None:
+        exposures.note(Exposure(conversation, participant_id, number, chosen.propensity, chosen.because))
     statement = statements.find(store, conversation, number)
     return NextStatement(statement, n_seen, unseen.n_visible, chosen.propensity)
 

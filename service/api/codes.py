@@ -15,7 +15,7 @@ from service.api.conversations import own_conversation
 from service.api.fields import Answer, Body
 from service.api.parameters import ConversationPath
 from service.api.problems import ProblemError
-from service.api.reading import answer
+from service.api.reading import answer, here
 from service.identity.access import needs
 from service.identity.caller import Scope
 from service.identity.codes import codes_of_batch
@@ -92,7 +92,7 @@ def post_batch(path: ConversationPath, body: NewCodeBatchBody) -> Response:
     conversation = own_conversation(path)
     batch = codes.start_batch(parts().store, conversation, label=body.label, n_codes=body.n_codes)
     _make(parts().store, conversation, batch)
-    location = {"Location": f"/v1/conversations/{conversation.id}/code-batches/{batch.number}"}
+    location = {"Location": here(f"/v1/conversations/{conversation.id}/code-batches/{batch.number}")}
     return answer(CodeBatchAnswer.of(batch), 202, location)
 
 

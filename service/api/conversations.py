@@ -10,7 +10,7 @@ from service.api.callers import caller
 from service.api.cursors import number_of, one_page
 from service.api.parameters import ConversationPath, PageQuery
 from service.api.problems import FieldError, ProblemError
-from service.api.reading import answer
+from service.api.reading import answer, here
 from service.api.schemas import (
     ChangedConversationBody,
     ConversationAnswer,
@@ -72,7 +72,7 @@ def create_conversation(body: NewConversationBody) -> Response:
     tenant = caller().tenant
     assert tenant is not None  # noqa: S101 - the scope was checked, and only known callers hold one.
     made = conversations.create(parts().store, tenant, body.record(is_test=_is_test(body)))
-    return answer(ConversationAnswer.of(made), 201, {"Location": f"/v1/conversations/{made.id}"})
+    return answer(ConversationAnswer.of(made), 201, {"Location": here(f"/v1/conversations/{made.id}")})
 
 
 def _is_test(body: NewConversationBody) -> bool:

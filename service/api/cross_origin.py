@@ -11,11 +11,13 @@ from service.identity.access import needed_scope
 from service.identity.caller import Scope
 
 _SCOPES_IN_BROWSERS = frozenset({None, Scope.VOTE, Scope.STATEMENT_WRITE})
+_FOR_OTHER_SITES = ("/v1/", "/widget/", "/oembed")
 _MAX_AGE_SECONDS = 7_200
 _SENT = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Without, X-Request-Id"
 _SHOWN = ", ".join(
     (
         "API-Version",
+        "Date",
         "ETag",
         "Location",
         "RateLimit-Limit",
@@ -50,7 +52,7 @@ def _tell(response: Response) -> Response:
 
 def _methods_for_browsers() -> set[str]:
     """Return the methods of this address that pages of other websites may use."""
-    if not request.path.startswith("/v1/"):
+    if not request.path.startswith(_FOR_OTHER_SITES):
         return set()
     adapter = current_app.create_url_adapter(request)
     if adapter is None:

@@ -27,6 +27,16 @@ _CONVERSATION = {
     "takes_votes": True,
     "takes_statements": True,
     "outcome": "",
+    "about_questions": [
+        {
+            "id": "age",
+            "text": "How old are you?",
+            "options": [{"id": "under-30", "text": "Under 30"}, {"id": "30-or-over", "text": "30 or over"}],
+        }
+    ],
+    "results_visible": "always",
+    "min_votes_for_results": 0,
+    "embedding_sites": ["https://www.example.org"],
     "settings": {"method": "classic", "seed": 0},
     "sequence": 0,
     "created_at": CREATED,
@@ -141,6 +151,9 @@ EXAMPLES = RESULT_EXAMPLES | {
             "expires_at": "2026-08-29T09:30:00+00:00",
         },
     ),
+    "makeTransferCode": Example(answer={"code": "4T7QK-92MXA", "expires_at": "2026-03-02T09:40:00+00:00"}),
+    "readOwnAnswers": Example(answer={"answers": {"age": "under-30"}}),
+    "giveOwnAnswers": Example(body={"answers": {"age": "under-30"}}, answer={"answers": {"age": "under-30"}}),
     "orderCodes": Example(
         body={"n_codes": 2_000, "label": "Letters to the Kerkstraat"},
         answer={**_BATCH, "n_made": 0, "n_redeemed": 0},
@@ -160,6 +173,7 @@ EXAMPLES = RESULT_EXAMPLES | {
             "attributes": {"postcode4": "3511"},
             "votes": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": CREATED}],
             "statements": [_OWN_STATEMENT],
+            "answers": {"age": "under-30"},
         }
     ),
     "eraseOwnData": Example(answer={"sequence": 2313}),

@@ -9,6 +9,7 @@ from service.api.conversations import public_conversation
 from service.api.group_map_schemas import GroupMapAnswer
 from service.api.parameters import ConversationPath
 from service.api.reading import json_answer
+from service.api.showing import check_map_shown
 from service.identity.access import public
 from service.parts import parts
 
@@ -26,5 +27,7 @@ def get_group_map(path: ConversationPath) -> Response:
     `certainty` is what can be believed of it: it is made after the map, and says of which one it speaks.
     The ETag is the stamp of both: a reader who has this map already is answered 304.
     """
-    current = read_group_map(parts().store, public_conversation(path.conversation))
+    conversation = public_conversation(path.conversation)
+    check_map_shown(conversation)
+    current = read_group_map(parts().store, conversation)
     return json_answer(orjson.dumps(current.document), headers={"ETag": f'"{current.stamp}"'})

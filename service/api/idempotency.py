@@ -11,7 +11,13 @@ from service.store import idempotency
 
 MAX_KEY_LENGTH = 255
 _HEADER = "Idempotency-Key"
-_NOT_KEPT = frozenset({"participant_tokens.post_participant_token", "analyses.post_group_map"})
+_NOT_KEPT = frozenset(
+    {
+        "participant_tokens.post_participant_token",
+        "taking_part.post_transfer_code",
+        "analyses.post_group_map",
+    }
+)
 """Answers that hold a secret are not kept: asking twice for a token gives two tokens, which harms nobody.
 
 Nor is what an analysis alone is answered: nothing of it is to be stored, and asked twice it is made twice.

@@ -21,7 +21,7 @@ from service.identity.access import needs
 from service.identity.caller import Scope
 from service.identity.references import number_of_reference, reference_of
 from service.parts import parts
-from service.store import identities, leaving, participants, statements, votes
+from service.store import about_answers, identities, leaving, participants, statements, votes
 from service.store.platform_records import Assurance, HashedParticipant
 from service.store.records import Conversation
 
@@ -33,13 +33,14 @@ routes = APIBlueprint(
 
 
 class OwnDataAnswer(Answer):
-    """Everything that is kept of a participant: how sure it is who they are, attributes, votes, statements."""
+    """Everything that is kept of a participant: how sure it is who, attributes, votes, statements, answers."""
 
     conversation: str
     assurance: Assurance
     attributes: dict[str, str | bool | int]
     votes: list[OwnVoteAnswer]
     statements: list[OwnStatementAnswer]
+    answers: dict[str, str]
 
 
 class ErasureAnswer(Answer):
@@ -117,6 +118,7 @@ def get_own_data(path: ConversationPath, header: ParticipantHeaders) -> Response
             attributes={} if known is None else dict(known.attributes),
             votes=[OwnVoteAnswer.of(one) for one in found],
             statements=[OwnStatementAnswer.of(one) for one in statements.own(store, conversation, participant)],
+            answers=dict(about_answers.find(store, conversation, participant)),
         )
     )
 

@@ -16,6 +16,7 @@ from service.api.fields import Answer, Query
 from service.api.parameters import ConversationPath, PageQuery
 from service.api.problems import ProblemError
 from service.api.reading import answer
+from service.api.showing import check_map_shown
 from service.identity.access import public
 from service.parts import parts
 from service.store import map_versions
@@ -107,6 +108,7 @@ def list_group_map_versions(path: ConversationPath, query: PageQuery) -> Respons
     closing. Between two of them five people or more have voted.
     """
     conversation = public_conversation(path.conversation)
+    check_map_shown(conversation)
     found = map_versions.list_all(
         parts().store, conversation, after=number_of(query.after), limit=query.limit + 1
     )
@@ -123,6 +125,7 @@ def list_group_map_versions(path: ConversationPath, query: PageQuery) -> Respons
 def get_group_map_version(path: VersionPath) -> Response:
     """Read a kept map as people saw it."""
     conversation = public_conversation(path.conversation)
+    check_map_shown(conversation)
     found = map_versions.find(parts().store, conversation, _kept_number(path.sequence))
     plain = MapVersionAnswer.of(found)
     return answer(WholeMapVersionAnswer(**dict(plain), group_map=orjson.loads(found.document)))
@@ -135,6 +138,7 @@ def get_group_map_version(path: VersionPath) -> Response:
 def get_group_map_differences(path: ConversationPath, query: DifferencesQuery) -> Response:
     """Read what became of the groups between two kept maps, and which shares moved."""
     conversation = public_conversation(path.conversation)
+    check_map_shown(conversation)
     # Whichever way they are named, the earlier one was before.
     earlier, later = sorted((query.from_, query.to))
     before, now = _kept(conversation, earlier), _kept(conversation, later)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.openapi import OpenAPI
 
@@ -35,6 +35,11 @@ _MORE_PROBLEMS = {
     "readCodes": {"409"},
     "addStatements": {"429"},
     "issueParticipantToken": {"403"},
+    "readGroupMap": {"409"},
+    "ownPlace": {"409"},
+    "listGroupMapVersions": {"409"},
+    "readGroupMapVersion": {"409"},
+    "readGroupMapDifferences": {"409"},
 }
 """Statuses that only some operations answer with, by the operation's name."""
 
@@ -69,7 +74,9 @@ def read_openapi() -> Response:
     """Read what this service answers, as an OpenAPI 3.1 document."""
     app = current_app
     assert isinstance(app, OpenAPI)  # noqa: S101 - `app_of` makes no other kind.
-    return json_answer(app.json.dumps(document(app)).encode())
+    # Behind a path prefix the API stands there too.
+    servers = [{"url": f"{request.script_root}{_BASE}", "description": "This service."}]
+    return json_answer(app.json.dumps(document(app) | {"servers": servers}).encode())
 
 
 def document(app: OpenAPI) -> dict[str, Any]:

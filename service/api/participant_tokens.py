@@ -7,7 +7,13 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import ConfigDict, Field, model_validator
 
-from service.actions.admit_participant import CodeRefusedError, admit_anonymous, admit_signed, admit_with_code
+from service.actions.admit_participant import (
+    CodeRefusedError,
+    admit_anonymous,
+    admit_from_other_device,
+    admit_signed,
+    admit_with_code,
+)
 from service.api.conversations import public_conversation
 from service.api.fields import Answer, Body
 from service.api.parameters import ConversationPath
@@ -17,6 +23,7 @@ from service.api.settings_schemas import ASSURANCE_SETTING
 from service.identity.access import public
 from service.identity.participant_tokens import ParticipantToken
 from service.identity.signed_identity import MAX_LENGTH, IdentityError
+from service.identity.transfer_codes import is_transfer_code
 from service.parts import parts
 from service.store.clock import as_time
 from service.store.platform_records import Assurance
@@ -31,7 +38,7 @@ routes = APIBlueprint(
 
 
 class AdmissionBody(Body):
-    """What somebody brings: nothing, a signed identity, or a one-time code."""
+    """What somebody brings: nothing, a signed identity, or a code from a letter or their other device."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -46,9 +53,7 @@ class AdmissionBody(Body):
         Annotated[str, Field(min_length=1, max_length=MAX_LENGTH, description="A JWT signed by the platform.")]
         | None
     ) = None
-    code: (
-        Annotated[str, Field(min_length=1, max_length=64, description="A code, as typed from a letter.")] | None
-    ) = None
+    code: Annotated[str, Field(min_length=1, max_length=64, description="A code, as typed.")] | None = None
 
     @model_validator(mode="after")
     def _one_at_most(self) -> Self:
@@ -87,6 +92,8 @@ def _admitted(conversation: Conversation, body: AdmissionBody) -> ParticipantTok
     try:
         if body.identity is not None:
             token = admit_signed(store, conversation, body.identity, audience=settings.audience)
+        elif body.code is not None and is_transfer_code(body.code):
+            token = admit_from_other_device(store, conversation, body.code)
         elif body.code is not None:
             _check(conversation, Assurance.CODE)
             token = admit_with_code(store, conversation, body.code)

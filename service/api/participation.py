@@ -16,6 +16,7 @@ from service.api.parameters import (
     ParticipantHeaders,
 )
 from service.api.reading import answer
+from service.api.showing import check_map_shown
 from service.api.statement_schemas import (
     OwnStatementAnswer,
     OwnStatementsAnswer,
@@ -102,5 +103,7 @@ def post_similar_statements(path: ConversationPath, body: SimilarBody) -> Respon
 @needs(Scope.VOTE)
 def get_own_place(path: ConversationPath, header: ParticipantHeaders) -> Response:
     """Read where the participant stands on the published map; `null` when they are not placed on it."""
-    found = group_maps.own_place(parts().store, own_conversation(path), participant_of(header))
+    conversation, participant = own_conversation(path), participant_of(header)
+    check_map_shown(conversation)
+    found = group_maps.own_place(parts().store, conversation, participant)
     return answer(OwnPlaceAnswer(place=None if found is None else PlaceAnswer.of(found)))

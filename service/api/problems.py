@@ -47,6 +47,9 @@ KINDS = {
         Kind("hidden-statement", 409, "The statement is not open to votes"),
         Kind("unknown-participant", 409, "The conversation has no such participant"),
         Kind("too-long", 409, "The text is longer than this conversation allows"),
+        Kind("results-hidden", 409, "The conversation does not show its results yet"),
+        Kind("unknown-answer", 409, "The conversation does not ask that, or has no such option"),
+        Kind("ids-clash", 409, "Two of these have the same id"),
         Kind("phases-clash", 409, "The phases don't follow one another"),
         Kind("address-refused", 409, "Nothing is sent to that address"),
         Kind("changed-meanwhile", 412, "What you have is not what is here now"),
@@ -60,6 +63,7 @@ KINDS = {
         Kind("too-many-requests", 429, "Too many requests"),
         Kind("headers-too-large", 431, "The headers are too large"),
         Kind("failed", 500, "Something went wrong here"),
+        Kind("not-implemented", 501, "That format is not spoken here"),
         Kind("unavailable", 503, "The service can't do this now"),
     )
 }

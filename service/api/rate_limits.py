@@ -16,7 +16,8 @@ from service.api.problems import ProblemError
 from service.parts import parts
 
 _NAME = "poldermodel.rate_limits"
-_TOKENS = "participant_tokens.post_participant_token"
+_ADMITTING = frozenset({"participant_tokens.post_participant_token", "participating.take_part"})
+"""Where nobody needs to show anything yet: these are counted by address."""
 
 
 def register(app: Flask) -> None:
@@ -52,7 +53,7 @@ def _limited() -> tuple[int, tuple[str, ...]] | None:
         return settings.participant_requests_per_minute, ("participant", who.participant.digest.hex())
     if who.is_known:
         return settings.key_requests_per_minute, ("key", who.tenant or "", who.name)
-    if request.endpoint == _TOKENS:
+    if request.endpoint in _ADMITTING:
         return settings.tokens_per_minute, ("address", request.remote_addr or "")
     return None
 

@@ -19,6 +19,11 @@ def json_answer(document: bytes, status: int = 200, headers: dict[str, str] | No
     return Response(document, status, headers, mimetype="application/json")
 
 
+def here(path: str) -> str:
+    """Return a path of this service as those who ask it see it: behind a proxy it may stand under another."""
+    return f"{request.script_root}{path}"
+
+
 def register(app: Flask) -> None:
     """Let an app answer 304 to readers who have the answer already."""
     app.after_request(_spare)
@@ -27,7 +32,7 @@ def register(app: Flask) -> None:
 def _spare(response: Response) -> Response:
     if request.method not in {"GET", "HEAD"} or response.status_code != 200 or response.is_streamed:
         return response
-    if response.is_json:
+    if response.is_json and not response.cache_control.public:
         _say_for_whom(response)
     if not response.get_etag()[0]:
         response.add_etag()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
+from service.actions.map_shown import MAP_VISIBILITY_SETTING, MIN_VOTES_SETTING, MapVisibility
 from service.api.fields import (
     DEFAULT_STATEMENT_LENGTH,
     LEFT_OUT,
@@ -35,6 +36,15 @@ from service.api.settings_schemas import (
     WritersField,
     kept_settings,
 )
+from service.api.taking_part_schemas import (
+    SITES_SETTING,
+    AboutQuestionAnswer,
+    AboutQuestionsField,
+    MapVisibilityField,
+    MinVotesField,
+    SitesField,
+)
+from service.store.about_answers import ABOUT_SETTING
 from service.store.phases import PHASES_SETTING, asks_for_statements, asks_for_votes, phase_at
 from service.store.platform_records import Assurance
 from service.store.records import (
@@ -70,6 +80,10 @@ class NewConversationBody(Body):
     writers: WritersField = Writers.PARTICIPANTS
     phases: PhasesField = Field(default_factory=list)
     outcome: OutcomeField = ""
+    about_questions: AboutQuestionsField = Field(default_factory=list)
+    results_visible: MapVisibilityField = MapVisibility.ALWAYS
+    min_votes_for_results: MinVotesField = 0
+    embedding_sites: SitesField = Field(default_factory=list)
     settings: SettingsBody = SettingsBody()
 
     def record(self, *, is_test: bool) -> NewConversation:
@@ -98,6 +112,10 @@ class ChangedConversationBody(ChangeBody):
     writers: WritersField = LEFT_OUT
     phases: PhasesField = LEFT_OUT
     outcome: OutcomeField = LEFT_OUT
+    about_questions: AboutQuestionsField = LEFT_OUT
+    results_visible: MapVisibilityField = LEFT_OUT
+    min_votes_for_results: MinVotesField = LEFT_OUT
+    embedding_sites: SitesField = LEFT_OUT
     settings: SettingsBody = LEFT_OUT
 
     def changes(self) -> dict[str, Any]:
@@ -133,6 +151,10 @@ class ConversationAnswer(Answer):
     takes_votes: bool
     takes_statements: bool
     outcome: str
+    about_questions: list[AboutQuestionAnswer]
+    results_visible: MapVisibility
+    min_votes_for_results: int
+    embedding_sites: list[str]
     settings: dict[str, Any]
     sequence: int
     created_at: datetime
@@ -160,6 +182,10 @@ class ConversationAnswer(Answer):
             and kept.get(WRITERS_SETTING) != Writers.PLATFORM
             and asks_for_statements(kept, now=now),
             outcome=kept.get(OUTCOME_SETTING, ""),
+            about_questions=kept.get(ABOUT_SETTING, []),
+            results_visible=kept.get(MAP_VISIBILITY_SETTING, MapVisibility.ALWAYS),
+            min_votes_for_results=kept.get(MIN_VOTES_SETTING, 0),
+            embedding_sites=kept.get(SITES_SETTING, []),
             settings={name: value for name, value in kept.items() if name not in OWN_SETTINGS},
             sequence=conversation.sequence,
             created_at=conversation.created_at,

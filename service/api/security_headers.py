@@ -27,7 +27,9 @@ def _tell(response: Response) -> Response:
         response.headers.setdefault(name, value)
     policy = _PAGES if response.mimetype == "text/html" else _DATA
     response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("X-Frame-Options", "DENY")
+    # What some sites may frame must not tell old browsers that nobody may.
+    if "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]:
+        response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault(
         "Cache-Control", "no-cache" if request.method in {"GET", "HEAD"} else "no-store"
     )

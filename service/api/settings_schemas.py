@@ -14,6 +14,7 @@ from service.api.fields import (
     Body,
 )
 from service.api.problems import FieldError, ProblemError
+from service.api.taking_part_schemas import TAKING_PART_SETTINGS, kept_taking_part
 from service.api.texts import keeper, text_schema
 from service.store.phases import PHASES_SETTING
 from service.store.platform_records import Assurance
@@ -30,6 +31,7 @@ OWN_SETTINGS = (
     OUTCOME_SETTING,
     MODERATION_SETTING,
     WRITERS_SETTING,
+    *TAKING_PART_SETTINGS,
 )
 """Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
 
@@ -158,9 +160,10 @@ class PhaseAnswer(Answer):
 
 def kept_settings(body: Body) -> dict[str, Any]:
     """Return those of a conversation's own settings that a body names, as they are kept."""
-    kept = {name: getattr(body, name) for name in OWN_SETTINGS if name in body.model_fields_set}
+    named = set(OWN_SETTINGS) - set(TAKING_PART_SETTINGS)
+    kept = {name: getattr(body, name) for name in OWN_SETTINGS if name in named & body.model_fields_set}
     for name in {ASSURANCE_SETTING, MODERATION_SETTING, WRITERS_SETTING} & kept.keys():
         kept[name] = kept[name].value
     if PHASES_SETTING in kept:
         kept[PHASES_SETTING] = [phase.kept() for phase in kept[PHASES_SETTING]]
-    return kept
+    return kept | kept_taking_part(body)

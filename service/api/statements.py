@@ -117,14 +117,28 @@ def _submitted(
     given = body.root
     if not isinstance(given, NewStatementBody) or given.model_fields_set - {"text", "language"}:
         raise ProblemError("scope-needed", "a participant adds one statement at a time: its text and language")
+    return submitted(conversation, given.text, author=author, language=given.language or "")
+
+
+def submitted(
+    conversation: Conversation, text: str, *, author: HashedParticipant, language: str
+) -> StatementRecord:
+    """Return a participant's own statement, kept; its text is in the form that texts are kept in.
+
+    Raises
+    ------
+    ProblemError
+        When the conversation doesn't take it.
+    """
+    _check_lengths(conversation, [("#/text", text)])
     _check_may_write(conversation)
     kept = submit_statement(
         parts().store,
         parts().map_requests,
         conversation,
-        given.text,
+        text,
         author=author,
-        language=given.language or "",
+        language=language,
         is_shown_at_once=conversation.settings.get(MODERATION_SETTING) == Moderation.AFTER,
     )
     if not isinstance(kept, RefusedStatement):
@@ -159,6 +173,7 @@ def _visible(conversation: Conversation, query: PageQuery, *, sees_all: bool) ->
 
 
 def _check_lengths(conversation: Conversation, texts: Sequence[tuple[str, str]]) -> None:
+    """Refuse texts that are longer than the conversation allows; each comes with where it stands."""
     most = conversation.settings.get(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH)
     errors = tuple(
         FieldError(pointer, f"expected at most {most} characters, got {n_characters(text)}")

@@ -13,7 +13,7 @@ from service.api.cursors import number_of, one_page
 from service.api.fields import Answer, Body
 from service.api.parameters import PageQuery
 from service.api.problems import FieldError, ProblemError
-from service.api.reading import answer
+from service.api.reading import answer, here
 from service.identity.access import needs
 from service.identity.caller import Scope
 from service.identity.webhook_signatures import webhook_secret
@@ -144,7 +144,7 @@ def post_webhook(body: NewWebhookBody) -> Response:
     )
     secret = webhook_secret(parts().store.secret, made.id)
     told = NewWebhookAnswer(**dict(WebhookAnswer.of(made)), secret=secret)
-    return answer(told, 201, {"Location": f"/v1/webhooks/{made.id}", "Cache-Control": "no-store"})
+    return answer(told, 201, {"Location": here(f"/v1/webhooks/{made.id}"), "Cache-Control": "no-store"})
 
 
 @routes.get("", operation_id="listWebhooks", responses={200: WebhooksAnswer})

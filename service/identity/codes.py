@@ -38,20 +38,25 @@ def codes_of_batch(
         yield written(int.from_bytes(digest[:9], "big") >> 7)
 
 
-def written(value: int) -> str:
-    """Return 65 bits as people read them.
+def written(value: int, *, n_characters: int = N_CHARACTERS) -> str:
+    """Return 65 bits, or five for each character, as people read them.
 
     Examples
     --------
     >>> written(0), written(2**65 - 1)
     ('00000-00000-0000', 'ZZZZZ-ZZZZZ-ZZZQ')
     """
-    digits = "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (N_CHARACTERS - 1), -1, -5))
+    digits = "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (n_characters - 1), -1, -5))
     whole = digits + _CHECKS[value % 37]
-    return f"{whole[:5]}-{whole[5:10]}-{whole[10:]}"
+    return "-".join(whole[start : start + 5] for start in range(0, len(whole), 5))
 
 
-def value_of(typed: str) -> int:
+def plain_characters(typed: str) -> str:
+    """Return what was typed without the blanks and hyphens that people put between."""
+    return _DROPPED.sub("", typed[:64]).upper()
+
+
+def value_of(typed: str, *, n_characters: int = N_CHARACTERS) -> int:
     """Return the 65 bits that somebody typed; small letters, blanks, hyphens, O for 0, I and L for 1 are fine.
 
     Raises
@@ -67,10 +72,10 @@ def value_of(typed: str) -> int:
     Traceback (most recent call last):
     service.identity.codes.CodeError: this code has a typing error; compare it with your letter
     """
-    plain = _DROPPED.sub("", typed[:64]).upper()
+    plain = plain_characters(typed)
     digits, check = plain[:-1].translate(_ALIKE), plain[-1:].translate(_ALIKE)
-    if len(digits) != N_CHARACTERS or set(digits) - _VALUES.keys() or check not in _CHECKS:
-        raise CodeError(f"a code has {N_CHARACTERS + 1} letters and digits; compare it with your letter")
+    if len(digits) != n_characters or set(digits) - _VALUES.keys() or check not in _CHECKS:
+        raise CodeError(f"a code has {n_characters + 1} letters and digits; compare it with your letter")
     value = 0
     for character in digits:
         value = value << 5 | _VALUES[character]

@@ -54,7 +54,11 @@ def anonymous_participant() -> ParticipantId:
 
 
 def issue_token(
-    store: Store, conversation: Conversation, participant: ParticipantId, *, assurance: Assurance
+    store: Store,
+    conversation: Conversation,
+    participant: ParticipantId | HashedParticipant,
+    *,
+    assurance: Assurance,
 ) -> ParticipantToken:
     """Return a token for one participant in one conversation."""
     hashed = HashedParticipant(id_hash(store, conversation, participant))

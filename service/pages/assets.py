@@ -6,7 +6,12 @@ from importlib.resources import files
 
 from flask import url_for
 
-ASSETS = {"pages.css": "text/css", "refresh.js": "text/javascript", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "pages.css": "text/css",
+    "participate.css": "text/css",
+    "refresh.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 """The files there are, and their media types; nothing else of the folder is ever sent."""
 
 

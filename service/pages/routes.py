@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from service.actions.read_group_map import CurrentMap, read_group_map
+from service.api.showing import shown_to_caller
 from service.identity.access import public
 from service.pages.assets import ASSETS, asset_address, content_of, release
 from service.pages.colours import LOOKS
@@ -36,9 +37,9 @@ _NUMBER_KEYS = {
 @public
 def start_page() -> Response:
     """Say what this is, and list nothing."""
-    words = _words(None)
+    words = page_words(None)
     link = Markup('<a href="{}">{}</a>').format("v1/openapi.json", words("start_api_link"))
-    return _page("start.html", words, api_line=words("start_api", link=link))
+    return html_page("start.html", words, api_line=words("start_api", link=link))
 
 
 @routes.get("/conversations/<conversation>/map")
@@ -48,8 +49,11 @@ def group_map_page(conversation: str) -> Response:
     if not _CONVERSATION_ID.fullmatch(conversation):
         raise NotFoundError("no such conversation")
     found = conversations.find(parts().store, None, conversation)
+    words = page_words(found.language)
+    shown = shown_to_caller(found)
+    if not shown.is_shown:
+        return html_page("hidden.html", words, 409, conversation=found, shown=shown)
     current = read_group_map(parts().store, found)
-    words = _words(found.language)
     version = _version(found, current, words)
     if request.if_none_match.contains(version):
         response = Response(status=304)
@@ -75,48 +79,57 @@ def asset_file(name: str) -> Response:
 
 def problem_page(status: int, request_id: str) -> Response:
     """Return the page that tells somebody with a browser that something went wrong."""
-    words = _words(None)
+    words = page_words(None)
     kind = "problem_not_found" if status == 404 else "problem_other"
     fine = words("problem_id", request_id=request_id) if status >= 500 else None
-    return _page("problem.html", words, status, heading=words(kind), next=words(f"{kind}_next"), fine=fine)
+    return html_page("problem.html", words, status, heading=words(kind), next=words(f"{kind}_next"), fine=fine)
 
 
 def _map_response(conversation: Conversation, current: CurrentMap, words: Words, version: str) -> Response:
-    records = statements.list_all(parts().store, conversation)
     # HTML's way to say that a text's language is not known is an empty `lang`.
     language = "" if conversation.language == UNKNOWN_LANGUAGE else conversation.language
-    page = map_page(current.document, records, language=language)
-    places = {one.id: place for place, one in enumerate(page.statements)}
-    return _page(
-        "map.html",
-        words,
-        conversation=conversation,
-        language=language,
-        page=page,
-        places=places,
-        verdict=verdict(page, words, lambda statement: _quoted(statement, words)),
-        sizes={group.letter: _short_size(group.n_participants, words) for group in page.groups},
-        named={one.against: [words("group", letter=letter) for letter in one.against] for one in page.shared},
-        moment=_moment(page.published_at, words),
-        judged_at=_moment(page.certainty.made_at if page.certainty else None, words),
-        told=told,
-        looks=LOOKS,
-        without_full_stop=_without_full_stop,
-        number_keys=_NUMBER_KEYS,
-        stamp=current.stamp,
-        version=version,
-        data_address=f"../../v1/conversations/{conversation.id}/group-map",
-    )
+    values = map_values(conversation, current, words, language)
+    return html_page("map.html", words, conversation=conversation, language=language, version=version, **values)
 
 
-def _page(template: str, words: Words, status: int = 200, **values: Any) -> Response:
+def map_values(conversation: Conversation, current: CurrentMap, words: Words, language: str) -> dict[str, Any]:
+    """Return what the template of the group map is filled with.
+
+    Parameters
+    ----------
+    language
+        The conversation's, for texts; empty when it isn't known.
+    """
+    page = map_page(current.document, statements.list_all(parts().store, conversation), language=language)
+    return {
+        "page": page,
+        "places": {one.id: place for place, one in enumerate(page.statements)},
+        "verdict": verdict(page, words, lambda statement: _quoted(statement, words)),
+        "sizes": {group.letter: _short_size(group.n_participants, words) for group in page.groups},
+        "named": {
+            one.against: [words("group", letter=letter) for letter in one.against] for one in page.shared
+        },
+        "moment": _moment(page.published_at, words),
+        "judged_at": _moment(page.certainty.made_at if page.certainty else None, words),
+        "told": told,
+        "looks": LOOKS,
+        "without_full_stop": without_full_stop,
+        "number_keys": _NUMBER_KEYS,
+        "stamp": current.stamp,
+        "data_address": f"../../v1/conversations/{conversation.id}/group-map",
+    }
+
+
+def html_page(template: str, words: Words, status: int = 200, **values: Any) -> Response:
+    """Return a page made of a template, in a reader's words."""
     html = render_template(template, words=words, languages=LANGUAGES.values(), asset=asset_address, **values)
     response = make_response(html, status)
     response.headers["Content-Language"] = words.language
     return response
 
 
-def _words(conversation_language: str | None) -> Words:
+def page_words(conversation_language: str | None) -> Words:
+    """Return the words to speak to whoever made this request."""
     return words_for(
         wanted=request.args.get("lang"),
         conversation=conversation_language,
@@ -142,11 +155,11 @@ def _version(conversation: Conversation, current: CurrentMap, words: Words) -> s
 def _quoted(statement: ShownStatement, words: Words) -> Markup:
     text = statement.text or words("hidden_statement")
     return Markup('<bdi lang="{}">{}</bdi>').format(
-        statement.language, words("quoted", text=_without_full_stop(text))
+        statement.language, words("quoted", text=without_full_stop(text))
     )
 
 
-def _without_full_stop(text: str) -> str:
+def without_full_stop(text: str) -> str:
     """Return a sentence as it stands inside another one."""
     return text[:-1] if text.endswith((".", "。")) and not text.endswith("..") else text
 

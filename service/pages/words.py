@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from service.pages.texts_en import ENGLISH
 from service.pages.texts_nl import DUTCH
+from service.pages.texts_taking_part_en import TAKING_PART_ENGLISH
+from service.pages.texts_taking_part_nl import TAKING_PART_DUTCH
 
 Texts = Mapping[str, str | tuple[str, str]]
 
@@ -76,14 +78,14 @@ LANGUAGES = {
         Words(
             language="nl",
             name="Nederlands",
-            texts=DUTCH,
+            texts=DUTCH | TAKING_PART_DUTCH,
             thousands=".",
             decimal=",",
         ),
         Words(
             language="en",
             name="English",
-            texts=ENGLISH,
+            texts=ENGLISH | TAKING_PART_ENGLISH,
             thousands=",",
             decimal=".",
         ),

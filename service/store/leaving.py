@@ -15,6 +15,7 @@ from service.store.errors import NotFoundError
 from service.store.platform_records import HashedParticipant, LeftOutParticipant
 from service.store.records import Conversation, StatementState
 from service.store.tables import (
+    about_answers,
     changes,
     conversations,
     current_votes,
@@ -23,6 +24,7 @@ from service.store.tables import (
     left_out_participants,
     participants,
     statements,
+    transfer_codes,
     votes,
 )
 from service.store.votes import WITHDRAWN
@@ -94,10 +96,9 @@ def erase(store: Store, conversation: Conversation, participant_id: str | Hashed
     hashed = people.id_hash(store, conversation, participant_id)
     with store.writing() as connection:
         row = lock(connection, conversation.number)
-        known = (identities.c.conversation == conversation.number) & (identities.c.id_hash == hashed)
-        connection.execute(delete(identities).where(known))
-        shown = (exposures.c.conversation == conversation.number) & (exposures.c.id_hash == hashed)
-        connection.execute(delete(exposures).where(shown))
+        for table in (identities, exposures, about_answers, transfer_codes):
+            theirs = (table.c.conversation == conversation.number) & (table.c.id_hash == hashed)
+            connection.execute(delete(table).where(theirs))
         n_statements = _forget_statements(connection, conversation, hashed)
         number = people.numbers(connection, conversation.number, [hashed]).get(hashed)
         if number is None:

@@ -25,6 +25,12 @@ def asks_for_statements(settings: Mapping[str, Any], *, now: float) -> bool:
     return _asks_for("statements", settings, now=now)
 
 
+def is_over(settings: Mapping[str, Any], *, now: float) -> bool:
+    """Return whether votes were asked for and never will be again; without phases, never."""
+    ends = [phase["ends_at"] for phase in _phases(settings) if "votes" in phase["asks"]]
+    return bool(ends) and max(ends) <= now
+
+
 def _asks_for(what: str, settings: Mapping[str, Any], *, now: float) -> bool:
     if not _phases(settings):
         return True

@@ -81,6 +81,16 @@ def known_ids(store: Store, conversation: Conversation, ids: Iterable[StatementI
         }
 
 
+def by_ids(
+    store: Store, conversation: Conversation, ids: Iterable[StatementId]
+) -> dict[StatementId, StatementRecord]:
+    """Return id → statement of those ids that name one, in any state."""
+    here = (statements.c.conversation == conversation.number) & statements.c.id.in_(list(ids))
+    with store.reading() as connection:
+        rows = connection.execute(select(statements).where(here)).mappings()
+        return {one.id: one for one in map(statement_of, rows)}
+
+
 def own(
     store: Store, conversation: Conversation, participant_id: str | HashedParticipant
 ) -> list[StatementRecord]:

@@ -10,34 +10,21 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
 )
 
-SCHEMA = "0004"
+from service.store.metadata import conversation_column as _conversation_column
+from service.store.metadata import conversation_key as _conversation_key
+from service.store.metadata import metadata
+from service.store.taking_part_tables import about_answers, transfer_codes
+
+__all__ = ["about_answers", "metadata", "transfer_codes"]
+
+SCHEMA = "0005"
 """The latest step in `migrations`; a store at another one isn't used."""
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _conversation_column() -> Column[int]:
-    """Return the key to the conversation that a row belongs to."""
-    return Column("conversation", ForeignKey("conversations.number"), primary_key=True, autoincrement=False)
-
-
-def _conversation_key() -> Column[int]:
-    """Return the key to the conversation of a row that has a number of its own."""
-    return Column("conversation", ForeignKey("conversations.number"), nullable=False)
-
 
 facts = Table(
     "facts",

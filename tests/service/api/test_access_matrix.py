@@ -30,6 +30,10 @@ REQUESTS = {
     ("GET", "/problems/<name>"): None,
     ("GET", "/assets/<name>"): None,
     ("GET", "/conversations/<conversation>/map"): None,
+    ("GET", "/conversations/<conversation>/participate"): None,
+    ("POST", "/conversations/<conversation>/participate"): {"step": "cast", "statement": "0", "vote": "1"},
+    ("GET", "/widget/<file>"): None,
+    ("GET", "/oembed"): None,
     ("GET", "/v1/openapi.json"): None,
     ("POST", "/v1/conversations"): {"question": "Another one?"},
     ("GET", "/v1/conversations"): None,
@@ -49,6 +53,9 @@ REQUESTS = {
     ("GET", f"{CONVERSATION}/own-votes"): None,
     ("GET", f"{CONVERSATION}/own-statements"): None,
     ("GET", f"{CONVERSATION}/own-place"): None,
+    ("POST", f"{CONVERSATION}/transfer-codes"): {},
+    ("GET", f"{CONVERSATION}/own-answers"): None,
+    ("PUT", f"{CONVERSATION}/own-answers"): {"answers": {}},
     ("GET", f"{CONVERSATION}/own-data"): None,
     ("DELETE", f"{CONVERSATION}/own-data"): None,
     ("POST", f"{CONVERSATION}/exclusions"): {"participant": "bob", "reason": "Twice the same ballot."},
@@ -79,6 +86,12 @@ REQUESTS = {
 
 NOT_THERE = {route for route in REQUESTS if route[1].endswith(("<job>", "<int:sequence>", "-differences"))}
 """What isn't there for those who may ask either: kept maps and analyses have tests of their own."""
+
+FORMS = {"/conversations/<conversation>/participate"}
+"""What takes a form of a page instead of JSON."""
+
+OWN_TOKENS_ONLY = {("POST", f"{CONVERSATION}/transfer-codes")}
+"""What only a participant does, whatever scopes a platform's key holds."""
 
 PLATFORMS = {
     "the owner": {"scopes": EVERY_SCOPE},
@@ -141,6 +154,7 @@ def ids(api, public, conversation):
         "batch": str(batch),
         "webhook": api.post("/v1/webhooks", json=hook).json["id"],
         "name": "pages.css",
+        "file": "loader.js",
         "format": "zip",
         "sequence": "1",
         "job": "0" * 32,
@@ -198,16 +212,20 @@ def test_what_routes_declare_is_what_happens(app, public, ids, bearer, who):
             body = on_behalf_of("ann", body)
         if rule.endswith("-differences"):
             address += "?from=1&to=2"
+        if rule == "/oembed":
+            address += f"?url=http://localhost/conversations/{ids['conversation']}/participate"
         headers["Prefer"] = "respond-async"
-        answer = public.open(address, method=method, json=body, headers=headers)
+        sent = {"data": body} if rule in FORMS and method == "POST" else {"json": body}
+        answer = public.open(address, method=method, headers=headers, **sent)
         given[method, rule] = answer.status_code if answer.status_code >= 400 else None
     wanted = {route: expected(scopes[route], who, route[1]) for route in REQUESTS}
     wanted |= {route: 404 for route in NOT_THERE if wanted[route] is None}
+    wanted |= {route: 403 for route in OWN_TOKENS_ONLY if wanted[route] is None and who in PLATFORMS}
     assert {route: (status, wanted[route]) for route, status in given.items() if status != wanted[route]} == {}
 
 
 def on_behalf_of(participant, body):
-    if body is None or "text" in body:
+    if body is None or body.keys() & {"text", "answers"}:
         return body
     if "votes" in body:
         return {"votes": [{"participant": participant, **vote} for vote in body["votes"]]}

@@ -14,7 +14,8 @@ def addresses(app, conversation):
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids.get(found[1], "4f07"), rule.rule)
             scope = needed_scope(app.view_functions[rule.endpoint])
-            yield method, path, path.startswith("/v1/") and scope in IN_BROWSERS
+            is_for_others = path.startswith(("/v1/", "/widget/", "/oembed"))
+            yield method, path, is_for_others and scope in IN_BROWSERS
 
 
 def test_every_route_tells_browsers_what_they_may(app, public, conversation):

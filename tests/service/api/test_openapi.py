@@ -15,6 +15,8 @@ from service.api import (
     participant_tokens,
     schemas,
     statement_schemas,
+    taking_part,
+    taking_part_schemas,
     vote_schemas,
     webhooks,
 )
@@ -117,6 +119,8 @@ def test_answers_in_examples_are_what_the_records_say(document):
             webhooks,
             statement_schemas,
             participant_tokens,
+            taking_part,
+            taking_part_schemas,
         )
         for name, record in vars(module).items()
         if isinstance(record, type) and issubclass(record, BaseModel)

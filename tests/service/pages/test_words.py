@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from clustering.vocabulary import GROUP_LETTERS, Outcome
 from service.pages.texts_en import ENGLISH
-from service.pages.texts_nl import DUTCH
 from service.pages.words import LANGUAGES, words_for
 
 
@@ -17,10 +16,11 @@ def places(text):
 
 
 def test_both_languages_say_everything():
-    assert set(DUTCH) == set(ENGLISH)
-    for key, english in ENGLISH.items():
-        assert places(DUTCH[key]) == places(english), key
-        assert isinstance(DUTCH[key], tuple) == isinstance(english, tuple), key
+    dutch, english = LANGUAGES["nl"].texts, LANGUAGES["en"].texts
+    assert set(dutch) == set(english)
+    for key, text in english.items():
+        assert places(dutch[key]) == places(text), key
+        assert isinstance(dutch[key], tuple) == isinstance(text, tuple), key
 
 
 def test_every_outcome_and_number_of_groups_has_words():
