@@ -13,7 +13,7 @@ from service.identity.caller import Scope
 _SCOPES_IN_BROWSERS = frozenset({None, Scope.VOTE, Scope.STATEMENT_WRITE})
 _FOR_OTHER_SITES = ("/v1/", "/widget/", "/oembed")
 _MAX_AGE_SECONDS = 7_200
-_SENT = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
+_SENT = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Without, X-Request-Id"
 _SHOWN = ", ".join(
     (
         "API-Version",

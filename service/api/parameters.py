@@ -2,15 +2,16 @@
 
 import re
 from typing import Annotated
+from urllib.parse import unquote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from clustering.vocabulary import MAX_ID_LENGTH
 from service.api.cursors import CURSOR_PATTERN
-from service.api.fields import MAX_BATCH, Query, StatementField
+from service.api.fields import MAX_BATCH, Query
 
-MAX_WITHOUT = 50
-"""Most statements that a choice leaves out: more than a browser ever holds ready."""
+MAX_WITHOUT_LENGTH = 4_000
+"""Room for the ids of many more statements than a browser ever holds ready."""
 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 
@@ -42,13 +43,6 @@ class NextStatementQuery(Query):
         ]
         | None
     ) = None
-    without: Annotated[
-        list[StatementField],
-        Field(
-            max_length=MAX_WITHOUT,
-            description="Statements to leave out: those that are on their way or on the screen already.",
-        ),
-    ] = Field(default_factory=list)
 
 
 class ParticipantHeaders(BaseModel):
@@ -65,6 +59,29 @@ class ParticipantHeaders(BaseModel):
             json_schema_extra={"pattern": r"^[!-~]([ -~]*[!-~])?$", "maxLength": MAX_ID_LENGTH},
         ),
     ] = None
+
+
+class NextStatementHeaders(ParticipantHeaders):
+    """On whose behalf a platform asks, and what not to choose.
+
+    It is a header because browsers ask anew for every address whether a page of another website may use it.
+    """
+
+    without: Annotated[
+        str,
+        Field(
+            alias="Without",
+            description="Ids of statements not to choose, percent-encoded, with commas between: those that are "
+            "on the screen, or voted on a moment ago.",
+            max_length=MAX_WITHOUT_LENGTH,
+            json_schema_extra={"pattern": r"^[!-~]*$"},
+        ),
+    ] = ""
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Return the ids; those of no statement do no harm."""
+        return frozenset(unquote(one) for one in self.without.split(",") if one)
 
 
 class ConversationPath(BaseModel):

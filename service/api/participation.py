@@ -9,7 +9,12 @@ from service.actions.next_statement import next_statement
 from service.actions.similar_statements import similar_statements
 from service.api.acting import participant_of
 from service.api.conversations import own_conversation
-from service.api.parameters import ConversationPath, NextStatementQuery, ParticipantHeaders
+from service.api.parameters import (
+    ConversationPath,
+    NextStatementHeaders,
+    NextStatementQuery,
+    ParticipantHeaders,
+)
 from service.api.reading import answer
 from service.api.showing import check_map_shown
 from service.api.statement_schemas import (
@@ -43,7 +48,7 @@ routes = APIBlueprint(
 @routes.get("/next-statement", operation_id="nextStatement", responses={200: NextStatementAnswer})
 @needs(Scope.VOTE)
 def get_next_statement(
-    path: ConversationPath, query: NextStatementQuery, header: ParticipantHeaders
+    path: ConversationPath, query: NextStatementQuery, header: NextStatementHeaders
 ) -> Response:
     """Choose what the participant is asked next; `null` when they have seen every visible statement.
 
@@ -52,7 +57,7 @@ def get_next_statement(
     seed = secrets.randbits(53) if query.seed is None else query.seed
     conversation, participant = own_conversation(path), participant_of(header)
     found = next_statement(
-        parts().store, parts().exposures, conversation, participant, seed=seed, without=query.without
+        parts().store, parts().exposures, conversation, participant, seed=seed, without=header.left_out
     )
     statement = None if found.statement is None else StatementAnswer.of(found.statement)
     return answer(

@@ -35,8 +35,8 @@ export class Service {
   }
 
   /** Ask without saying who asks. */
-  ask(path, body, { method = body === undefined ? "GET" : "POST", token, key, ...options } = {}) {
-    const headers = { Accept: "application/json" };
+  ask(path, body, { method = body === undefined ? "GET" : "POST", token, key, headers, ...options } = {}) {
+    headers = { Accept: "application/json", ...headers };
     if (token) headers.Authorization = `Bearer ${token}`;
     if (key) headers["Idempotency-Key"] = key;
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -76,13 +76,17 @@ export class Service {
   /** Forget who this is. */
   leave() {
     this.#admission = null;
-    this.#kept.set("token", null);
+    this.#kept.set(this.#slot, null);
+  }
+
+  /** The host's word opens a place of its own: without that word nobody goes on as that visitor. */
+  get #slot() {
+    return this.identity ? "signed" : "token";
   }
 
   async #admit() {
     const jti = this.identity ? claims(this.identity).jti ?? this.identity.slice(-40) : undefined;
-    const kept = this.#kept.get("token");
-    // A token got by the host's word is for that visitor only: without that word it is somebody else's.
+    const kept = this.#kept.get(this.#slot);
     if (kept && kept.jti === jti && Date.parse(kept.expires_at) > Date.now()) return kept;
     const answer = await this.ask("/participant-tokens", jti ? { identity: this.identity } : {});
     this.#keep(answer, jti);
@@ -90,7 +94,7 @@ export class Service {
   }
 
   #keep({ token, level, expires_at }, jti) {
-    this.#kept.set("token", { token, level, expires_at, jti });
+    this.#kept.set(this.#slot, { token, level, expires_at, jti });
   }
 }
 

@@ -86,8 +86,9 @@ export class StatementFeed extends EventTarget {
     const onTheirWay = this.#queue.waiting.filter((one) => one.vote !== null).map((one) => one.statement);
     const atHand = [this.#shown, ...this.#ready].filter(Boolean).map((one) => one.id);
     const without = [...new Set([...atHand, ...onTheirWay])].slice(0, 50);
-    const query = new URLSearchParams(without.map((id) => ["without", id]));
-    const answer = await this.#service.act(`/next-statement${without.length ? `?${query}` : ""}`);
+    // In a header: a browser asks anew for every address whether this page may use it.
+    const headers = { Without: without.map(encodeURIComponent).join(",") };
+    const answer = await this.#service.act("/next-statement", undefined, { headers });
     if (!this.nStatements) this.#nSeen = answer.n_seen + new Set(onTheirWay).size;
     this.nStatements = answer.n_statements;
     this.isDone = !answer.statement;

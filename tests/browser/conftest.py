@@ -1,26 +1,35 @@
 """A real Chromium against the real service over real sockets; the test itself does the worker's part."""
 
+import json
 import os
+import re
+import secrets
 import shutil
 import threading
+import time
+from urllib.request import Request, urlopen
 
+import jwt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from clustering.samples import neighbourhood_conversation
 from service.app import app_of
-from service.identity.keys import KeyRing
+from service.identity.derived import signing_secret
+from service.identity.keys import KeyRing, fresh_key
 from service.map_requests import AnalysisRequests, AssessmentRequests
 from service.parts import Parts
 from service.settings import Settings
-from service.store import conversations, statements, votes
+from service.store import conversations, keys, statements, tables, votes
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
 from service.store.exposures import ExposureLog
 from service.store.migrating import migrate
+from service.store.platform_records import NewApiKey
 from service.store.records import NewConversation, NewStatement, NewVote, StatementState
 from worker.assessing import assess
 from worker.jobs import redraw
@@ -83,6 +92,62 @@ class Town:
         """Do what the assessor does."""
         number = conversations.find(self.parts.store, None, conversation).number
         return assess(self.parts.store, AssessmentRequests(""), number)
+
+    def ask(self, method, path, body=None, *, is_json=True):
+        """Ask the service as its operator does, and return what it answers."""
+        sent = Request(
+            f"{self.address}/v1{path}", method=method, data=json.dumps(body).encode() if body else None
+        )
+        sent.add_header("Authorization", "Bearer an-admin-key-for-tests")
+        sent.add_header("Content-Type", "application/json")
+        with urlopen(sent) as answer:
+            return json.load(answer) if is_json else answer.read().decode()
+
+    def found(self, texts=(), **fields):
+        """Start a conversation over HTTP, with statements whatever is in them, and return its id."""
+        made = self.ask("POST", "/conversations", {"question": "What now?", "language": "en", **fields})["id"]
+        if texts:
+            found = conversations.find(self.parts.store, None, made)
+            statements.add(self.parts.store, found, [NewStatement(text=one) for one in texts])
+        return made
+
+    def codes(self, conversation, n_codes):
+        """Return one-time codes, as the printer gets them."""
+        path = f"/conversations/{conversation}/code-batches"
+        batch = self.ask("POST", path, {"n_codes": n_codes, "label": "letters"})["batch"]
+        while (told := self.ask("GET", f"{path}/{batch}"))["n_made"] < told["n_codes"]:
+            time.sleep(0.02)
+        return self.ask("GET", f"{path}/{batch}/codes", is_json=False).split()[1:]
+
+    def signed(self, conversation, participant):
+        """Return a platform's word of who somebody is."""
+        fresh = fresh_key(is_test=False)
+        key = NewApiKey(fresh.id, "default", "site", fresh.key_hash, frozenset({"vote"}), is_test=False)
+        keys.add(self.parts.store, key)
+        secret = signing_secret(self.parts.store.secret, fresh.id)
+        claims = {"iss": "default", "aud": "poldermodel", "sub": participant, "conv": conversation}
+        claims |= {"exp": int(time.time()) + 300, "jti": secrets.token_hex(16)}
+        return jwt.encode(claims, secret, "HS256", headers={"kid": fresh.id})
+
+    def log_of(self, conversation):
+        """Return every line of the vote log: (participant, statement, value), numbers as in the store."""
+        number = conversations.find(self.parts.store, None, conversation).number
+        lines = (
+            select(tables.votes).where(tables.votes.c.conversation == number).order_by(tables.votes.c.sequence)
+        )
+        with self.parts.store.reading() as connection:
+            return [
+                (one["participant_number"], one["statement_number"], one["value"])
+                for one in connection.execute(lines).mappings()
+            ]
+
+    def widget(self, conversation, light="", **attributes):
+        """Return the element as a host page has it, with the loader."""
+        said = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+        return (
+            f'<script src="{self.address}/widget/loader.js" async></script>'
+            f'<opinion-widget conversation="{conversation}"{said}>{light}</opinion-widget>'
+        )
 
     def map_of(self, conversation, **query):
         """Return the address of a conversation's map."""
@@ -187,12 +252,16 @@ def open_page(chromium):
     """Return a function that opens an address in a fresh profile; what goes wrong in it fails the test."""
     contexts, faults = [], []
 
-    def visit(address, *, width=1280, height=900, **options):
+    def note(message, expected):
+        if message.type == "error" and not re.search(expected, message.text):
+            faults.append(message.text)
+
+    def visit(address, *, width=1280, height=900, expected="$^", **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+        page.on("console", lambda message: note(message, expected))
         page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(address)
         return page

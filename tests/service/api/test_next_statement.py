@@ -46,6 +46,17 @@ def test_the_same_seed_asks_the_same(ask):
     assert ask(seed=answer["seed"]).json == answer
 
 
+def test_what_a_browser_holds_ready_is_not_chosen(api, conversation):
+    def ask_without(ids):
+        headers = {"Participant": "a", "Without": ids}
+        return api.get(f"/v1/conversations/{conversation}/next-statement", headers=headers)
+
+    assert {ask_without("trees,%31").json["statement"]["id"] for _ in range(20)} == {"0"}
+    none_left = ask_without("0,1,trees,nothing-of-the-kind").json
+    assert (none_left["statement"], none_left["n_seen"], none_left["n_statements"]) == (None, 0, 3)
+    assert ask_without("0," * 3_000).status_code == 422
+
+
 def test_hidden_ones_are_never_asked(ask, api, conversation):
     api.patch(f"/v1/conversations/{conversation}/statements/0", json={"state": "hidden"})
     assert {ask(seed=n).json["statement"]["id"] for n in range(30)} == {"1", "trees"}

@@ -13,8 +13,8 @@ SOURCE = "\n".join(
 
 # CLDR 46, plurals.json: the categories that whole numbers up to a million fall into.
 PLURALS = {
-    **dict.fromkeys(("nl", "en", "de", "fr", "tr"), {"one", "other"}),
-    **dict.fromkeys(("pl", "uk"), {"one", "few", "many", "other"}),
+    **{language: {"one", "other"} for language in ("nl", "en", "de", "fr", "tr")},
+    **{language: {"one", "few", "many", "other"} for language in ("pl", "uk")},
     "ar": {"zero", "one", "two", "few", "many", "other"},
 }
 
