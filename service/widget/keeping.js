@@ -51,7 +51,7 @@ function storage() {
       // Blocked, or an opaque origin.
     }
   }
-  return new Memory();
+  return memory;
 }
 
 class Memory {
@@ -72,3 +72,6 @@ class Memory {
     this.#values.delete(key);
   }
 }
+
+/** One for the page: an element that starts anew, because somebody came in by a code, finds what it kept. */
+const memory = new Memory();

@@ -95,7 +95,7 @@ export class Participation {
     const { results_visible: when, min_votes_for_results: least = 0, is_open: isOpen } = this.conversation;
     if (when === "after-closing" && isOpen) return { until: "closing" };
     if (when !== "after-voting") return null;
-    const missing = least - (await this.ownVotes()).size;
+    const missing = Math.max(1, least) - (await this.ownVotes()).size;
     return missing > 0 ? { missing } : null;
   }
 

@@ -305,7 +305,7 @@ ELEMENT = "[part=widget]"
 def vote(place, one):
     if one.code:
         place.locator(f"{ELEMENT} #code").fill(one.code)
-        place.locator(f"{ELEMENT} form button[type=submit]").click()
+        place.locator(f"{ELEMENT} .card button.main").click()
     place.locator(f"{ELEMENT} .votes button").first.click()
 
 
