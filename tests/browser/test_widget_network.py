@@ -111,7 +111,7 @@ def test_the_first_vote_and_twenty_on_a_slow_connection(town, square, open_page)
     first = time.monotonic() - start
     throttle(page)
     for n in range(20):
-        page.get_by_text(f"{n} van 20").wait_for()
+        page.locator("opinion-widget span.progress").get_by_text(f"{n} van 20", exact=True).wait_for()
         agree(page)
     page.get_by_role("heading", name="U hebt over alles gestemd").wait_for()
     wait_for_votes(town, square, 20)
