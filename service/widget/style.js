@@ -41,10 +41,10 @@ const text = `
 
 *, ::before, ::after { box-sizing: border-box; }
 .widget { background: var(--paper); color: var(--ink); max-width: var(--opinion-width, 44rem); margin-inline: auto; padding: clamp(12px, 4cqi, 24px); overflow-wrap: anywhere; }
-p, h2, h3, h4, ul, ol, dl, dd, figure, fieldset { margin: 0; padding: 0; border: 0; }
+p, h1, h2, h3, h4, ul, ol, dl, dd, figure, fieldset { margin: 0; padding: 0; border: 0; }
 ul, ol { list-style: none; }
-h2, h3, h4 { font-family: var(--heading); line-height: 1.25; text-wrap: balance; }
-h2 { font-size: 1.25em; }
+h1, h2, h3, h4 { font-family: var(--heading); line-height: 1.25; text-wrap: balance; }
+h1, h2 { font-size: 1.25em; }
 h3 { font-size: 1.25em; }
 h4 { font-size: 1em; }
 p, li { max-width: 64ch; }
@@ -56,7 +56,7 @@ p, li { max-width: 64ch; }
 
 /* Whatever people write stays where it is: its own direction, its own box, no marks over its neighbours. */
 .written { unicode-bidi: isolate; overflow-wrap: anywhere; overflow: hidden; contain: paint; padding-block: .2em; margin-block: -.2em; }
-p.written, h2.written { white-space: pre-line; }
+p.written { white-space: pre-line; }
 
 button, select, textarea, input { font: inherit; color: inherit; letter-spacing: inherit; }
 button { min-height: 44px; min-width: 44px; padding: 8px 16px; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--paper); cursor: pointer; touch-action: manipulation; }
@@ -66,6 +66,7 @@ button.main { font-weight: 600; }
 button.quiet { border-color: transparent; background: none; color: var(--link); padding-inline: 8px; margin-inline: -8px; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .2em; }
 button.quiet:hover { box-shadow: none; text-decoration-thickness: 2px; }
 button:disabled { opacity: .55; cursor: default; box-shadow: none; }
+summary { cursor: pointer; color: var(--link); min-height: 44px; padding-block: 8px; width: fit-content; }
 .actions { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; }
 a { color: var(--link); text-underline-offset: .2em; text-decoration-thickness: 1px; }
 

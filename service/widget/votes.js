@@ -33,7 +33,8 @@ export class VoteQueue extends EventTarget {
     this.#who = String(claims(token).sub ?? "").slice(0, 12);
     this.#waiting = [...this.#kept.all(`vote ${this.#who} `).values()].filter(Boolean);
     this.#waiting.sort((one, other) => one.client_sequence - other.client_sequence);
-    this.send();
+    // Before anything is asked, so that the service's count and these don't overlap.
+    await this.send();
   }
 
   stop() {

@@ -180,9 +180,12 @@ export class OpinionWidget extends HTMLElement {
     this.#live = h("p", { class: "unseen", "aria-live": "polite", role: "status" });
     this.#frame = h("div", { class: "view" }, skeleton());
     const phase = conversation.phases?.find((one) => one.name === conversation.phase);
+    const isPage = this.hasAttribute("whole-page");
     this.shadowRoot.replaceChildren(
-      h("div", { class: "widget", part: "widget", lang: words.language, dir: words.direction },
-        written("h2", conversation.question, conversation.language, { part: "question" }),
+      h(isPage ? "main" : "div", { class: "widget", part: "widget", lang: words.language, dir: words.direction },
+        written(isPage ? "h1" : "h2", conversation.question, conversation.language, { part: "question" }),
+        conversation.description && h("details", {}, h("summary", {}, t("about")),
+          written("p", conversation.description, conversation.language)),
         phase && h("p", { class: "muted" },
           written("span", phase.name, conversation.language), " · ", t("until", { date: words.date(phase.ends_at) })),
         conversation.is_test && h("p", { class: "muted" }, t("test")),

@@ -3,6 +3,7 @@ export default {
   results: "النتائج",
   mine: "مشاركتي",
   parts: "أقسام هذا الحوار",
+  about: "عن هذا الحوار",
   language: "اللغة",
   aboutMap: "كل النتائج وكيف تُحسب",
   test: "هذا حوار تجريبي.",

@@ -3,6 +3,7 @@ export default {
   results: "Ergebnis",
   mine: "Mein Beitrag",
   parts: "Teile dieses Gesprächs",
+  about: "Über dieses Gespräch",
   language: "Sprache",
   aboutMap: "Alle Ergebnisse und wie sie entstehen",
   test: "Dies ist ein Testgespräch.",

@@ -3,6 +3,7 @@ export default {
   results: "Results",
   mine: "My part",
   parts: "Parts of this conversation",
+  about: "About this conversation",
   language: "Language",
   aboutMap: "All results and how they are made",
   test: "This is a test conversation.",

@@ -3,6 +3,7 @@ export default {
   results: "Résultats",
   mine: "Ma part",
   parts: "Parties de cette consultation",
+  about: "À propos de cette consultation",
   language: "Langue",
   aboutMap: "Tous les résultats et comment ils sont obtenus",
   test: "Ceci est une consultation d’essai.",

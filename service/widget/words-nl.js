@@ -3,6 +3,7 @@ export default {
   results: "Uitkomst",
   mine: "Mijn bijdrage",
   parts: "Delen van dit gesprek",
+  about: "Over dit gesprek",
   language: "Taal",
   aboutMap: "Alle uitkomsten en hoe ze zijn gemaakt",
   test: "Dit is een testgesprek.",

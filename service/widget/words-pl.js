@@ -3,6 +3,7 @@ export default {
   results: "Wyniki",
   mine: "Mój udział",
   parts: "Części tej rozmowy",
+  about: "O tej rozmowie",
   language: "Język",
   aboutMap: "Wszystkie wyniki i jak powstają",
   test: "To jest rozmowa testowa.",

@@ -3,6 +3,7 @@ export default {
   results: "Sonuçlar",
   mine: "Katkım",
   parts: "Bu görüşmenin bölümleri",
+  about: "Bu görüşme hakkında",
   language: "Dil",
   aboutMap: "Tüm sonuçlar ve nasıl hesaplandıkları",
   test: "Bu bir deneme görüşmesidir.",
