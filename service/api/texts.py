@@ -52,7 +52,8 @@ def kept_text(text: str, *, most: int, lines: bool = False, may_be_empty: bool =
     ------
     ValueError
         For text that is too long (`TextTooLongError`), that shows nothing, that holds a control character, a
-        code point that never is a character or a lone surrogate, or that piles more than `MAX_CLUSTER_LENGTH` code points into one.
+        code point that never is a character or a lone surrogate, or that piles more than `MAX_CLUSTER_LENGTH`
+        code points into one.
     """
     if len(text) > most * MAX_CLUSTER_LENGTH:
         raise ValueError(f"expected at most {most} characters, got far more")
