@@ -5,16 +5,20 @@ from flask_openapi.openapi import OpenAPI
 
 from service.api import (
     analyses,
+    ballots,
     callers,
     codes,
     conversations,
     cross_origin,
     errors,
+    evidence,
     exports,
     group_map,
     health,
     idempotency,
+    imports,
     leaving,
+    letters,
     map_versions,
     openapi,
     participant_tokens,
@@ -107,10 +111,13 @@ def app_of(parts: Parts) -> Flask:
         group_map,
         map_versions,
         what_if_maps,
+        evidence,
+        ballots,
         codes,
+        letters,
         exports,
     )
-    for part in (health, *conversation_parts, analyses, webhooks, problem_kinds):
+    for part in (health, *conversation_parts, analyses, imports, webhooks, problem_kinds):
         app.register_api(part.routes)
     for pages_of in (pages, participating, embedding, widget_files):
         app.register_blueprint(pages_of.routes)

@@ -48,6 +48,7 @@ def import_conversation(
     tenant: str = DEFAULT_TENANT,
     language: str = UNKNOWN_LANGUAGE,
     conversation_id: str | None = None,
+    is_test: bool = False,
 ) -> Conversation:
     """Keep an export as a new, open conversation and ask for its map.
 
@@ -64,6 +65,7 @@ def import_conversation(
         description=_text(export.description),
         language=language,
         id=None if conversation_id is None else ConversationId(conversation_id),
+        is_test=is_test,
     )
     statements = [_statement(statement) for statement in export.statements]
     made = create_with_votes(store, tenant, new, statements, export.participants, _votes(export))

@@ -90,9 +90,7 @@ VoteField = Annotated[
 QuestionField = Annotated[
     str,
     AfterValidator(keeper(most=MAX_QUESTION_LENGTH)),
-    WithJsonSchema(
-        text_schema(most=MAX_QUESTION_LENGTH, description=f"At most {MAX_QUESTION_LENGTH} characters.")
-    ),
+    WithJsonSchema(text_schema(most=MAX_QUESTION_LENGTH)),
 ]
 DescriptionField = Annotated[
     str,
@@ -102,7 +100,7 @@ DescriptionField = Annotated[
             most=MAX_DESCRIPTION_LENGTH,
             lines=True,
             may_be_empty=True,
-            description=f"At most {MAX_DESCRIPTION_LENGTH} characters; line breaks are kept.",
+            description="Line breaks are kept.",
         )
     ),
 ]
@@ -121,3 +119,10 @@ LanguageField = Annotated[
     Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", description="A language tag (BCP 47), such as nl."),
 ]
 StatementLengthField = Annotated[int, Field(ge=1, le=MAX_STATEMENT_LENGTH)]
+ChannelField = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9-]{0,39}$",
+        description="By which way the participant came, such as `letter`; kept with their first vote.",
+    ),
+]

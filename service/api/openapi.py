@@ -33,6 +33,8 @@ SECURITY_SCHEMES: dict[str, Any] = {
 
 _MORE_PROBLEMS = {
     "readCodes": {"409"},
+    "printCodes": {"409"},
+    "forgetBallotBatch": {"409"},
     "addStatements": {"429"},
     "issueParticipantToken": {"403"},
     "readGroupMap": {"409"},
@@ -161,7 +163,7 @@ def _titles(status: str) -> str:
 
 def _exemplify(operation: dict[str, Any]) -> None:
     example = EXAMPLES[operation["operationId"]]
-    if "requestBody" in operation:
+    if "application/json" in operation.get("requestBody", {}).get("content", {}):
         operation["requestBody"]["content"]["application/json"]["example"] = example.body
     for status, answer in operation["responses"].items():
         if not status.startswith("2"):

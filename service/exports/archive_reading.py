@@ -37,12 +37,16 @@ MAX_LINE_BYTES = 1 << 20
 """Longest line accepted: a statement with its translations has some thousands."""
 MAX_WORDS_BYTES = 1 << 20
 """Largest manifest and `conversation.json` accepted."""
+MAX_RATIO = 200
+"""How many times larger than in the zip a file may be, beyond `FREE_BYTES`; a log of votes is ten times."""
+FREE_BYTES = 16 << 20
 MAX_UNPACKED_BYTES = 4 << 30
 """Largest file accepted: a hundred million votes."""
 PIECE_BYTES = 1 << 16
 MAX_NUMBER = 2**31 - 1
 MAX_SEQUENCE = 2**53 - 1
 
+_CHANNEL = re.compile(r"([a-z0-9][a-z0-9-]{0,39})?", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _VALUES = frozenset({"1", "0", "-1", "2"})
 
@@ -123,12 +127,14 @@ class Archive:
             yield one | kept | {"author_hash": author}
         self._check_all(STATEMENTS, number + 1, self._count("n_statements", MAX_NUMBER))
 
-    def _participants(self, hashed: Callable[[Any, str], bytes]) -> Iterator[tuple[int, bytes]]:
+    def _participants(self, hashed: Callable[[Any, str], bytes]) -> Iterator[tuple[int, bytes, str]]:
         number = -1
         for number, (where, cells) in enumerate(self._rows(PARTICIPANTS, PARTICIPANT_COLUMNS)):
             if cells[0] != str(number):
                 raise self._error(f"{where}: expected participant {number}")
-            yield number, hashed(cells[1], where)
+            if not _CHANNEL.fullmatch(cells[2]):
+                raise self._error(f"{where}: '{cells[2]:.40}' is no channel")
+            yield number, hashed(cells[1], where), cells[2]
         self._check_all(PARTICIPANTS, number + 1, self._count("n_participants", MAX_NUMBER))
 
     def _changes(self) -> Iterator[dict[str, Any]]:
@@ -248,6 +254,8 @@ class Archive:
             info = self._opened.getinfo(name)
             if info.file_size > MAX_UNPACKED_BYTES:
                 raise self._error(f"{name} unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
+            if info.file_size > FREE_BYTES + MAX_RATIO * info.compress_size:
+                raise self._error(f"{name} unpacks to far more than a file of its kind")
             if info.flag_bits & 1:
                 raise self._error(f"{name} is encrypted")
             with self._opened.open(name) as file:

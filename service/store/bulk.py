@@ -51,7 +51,7 @@ def create_with_votes(
         if new_statements:
             statements.add_within(connection, made.number, new_statements)
         hashes = (participants.id_hash(store, made, participant_id) for participant_id in participant_ids)
-        rows = ((made.number, number, hashed) for number, hashed in enumerate(hashes))
+        rows = ((made.number, number, hashed, "") for number, hashed in enumerate(hashes))
         insert_rows(connection, store, participants_table, rows)
         _insert_votes(connection, store, made.number, bulk, first=len(new_statements) + 1)
         n_votes = len(bulk.values)

@@ -62,6 +62,18 @@ REQUESTS = {
     ("GET", f"{CONVERSATION}/exclusions"): None,
     ("DELETE", f"{CONVERSATION}/exclusions/<reference>"): None,
     ("POST", f"{CONVERSATION}/code-batches"): {"n_codes": 1},
+    ("GET", f"{BATCH}/letters"): None,
+    ("GET", f"{CONVERSATION}/ballot-batches"): None,
+    ("PUT", f"{CONVERSATION}/ballot-batches/<batch>"): {
+        "operator": "desk 1",
+        "ballots": [{"ballot": "1", "votes": [{"statement": "0", "vote": 1}]}],
+    },
+    ("DELETE", f"{CONVERSATION}/ballot-batches/<batch>"): None,
+    ("POST", "/v1/imports"): None,
+    ("GET", "/v1/imports/<job>"): None,
+    ("POST", f"{CONVERSATION}/evidence-reports"): None,
+    ("GET", f"{CONVERSATION}/evidence-reports/<job>"): None,
+    ("DELETE", f"{CONVERSATION}/evidence-reports/<job>"): None,
     ("GET", f"{CONVERSATION}/code-batches"): None,
     ("GET", BATCH): None,
     ("GET", f"{BATCH}/codes"): None,
@@ -143,6 +155,8 @@ def ids(api, public, conversation):
     (excluded,) = api.get(f"{address}/exclusions").json["items"]
     hook = {"url": "https://portal.example.org/hooks", "kinds": ["group-map.published"]}
     batch = api.post(f"{address}/code-batches", json={"n_codes": 1}).json["batch"]
+    entry = {"operator": "desk 1", "ballots": [{"ballot": "1", "votes": []}]}
+    api.put(f"{address}/ballot-batches/{batch}", json=entry)
     deadline = time.monotonic() + 20
     while api.get(f"{address}/code-batches/{batch}").json["n_made"] < 1:
         assert time.monotonic() < deadline
@@ -216,6 +230,8 @@ def test_what_routes_declare_is_what_happens(app, public, ids, bearer, who):
             address += f"?url=http://localhost/conversations/{ids['conversation']}/participate"
         headers["Prefer"] = "respond-async"
         sent = {"data": body} if rule in FORMS and method == "POST" else {"json": body}
+        if (method, rule) == ("POST", "/v1/imports"):
+            sent = {"data": b"no zip", "content_type": "application/zip"}
         answer = public.open(address, method=method, headers=headers, **sent)
         given[method, rule] = answer.status_code if answer.status_code >= 400 else None
     wanted = {route: expected(scopes[route], who, route[1]) for route in REQUESTS}
