@@ -1,7 +1,7 @@
 """Choose what somebody is asked next, and write down how likely that was."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,14 +55,19 @@ def next_statement(
     store: Store,
     exposures: ExposureLog,
     conversation: Conversation,
-    participant_id: str | HashedParticipant,
+    participant_id: str | HashedParticipant | None,
     *,
     seed: int,
+    without: Collection[int] = (),
 ) -> NextStatement:
     """Return a visible statement that the participant has not voted on, and note that it is shown.
 
     Parameters
     ----------
+    participant_id
+        Nobody where it is not known yet who asks: then nothing is noted.
+    without
+        Numbers of statements that are not to be chosen.
     seed
         The same seed, votes and map choose the same statement.
 
@@ -72,17 +77,19 @@ def next_statement(
         When the store does not answer.
     """
     unseen = unseen_by(store, conversation, participant_id)
+    askable = [id_text for id_text, number in unseen.numbers.items() if number not in without]
     if conversation.settings.get(ROUTING_SETTING) == "polis":
         priorities = group_maps.priorities(store, conversation)
-        chosen = weighted_choice(list(unseen.numbers), priorities, seed=seed)
+        chosen = weighted_choice(askable, priorities, seed=seed)
     else:
         pulls = _pulls(statement_pulls.read(store, conversation))
-        chosen = informative_choice(list(unseen.numbers), unseen.own_votes, pulls, seed=seed)
+        chosen = informative_choice(askable, unseen.own_votes, pulls, seed=seed)
     n_seen = unseen.n_visible - len(unseen.numbers)
     if chosen is None:
         return NextStatement(None, n_seen, unseen.n_visible)
     number = unseen.numbers[chosen.statement]
-    exposures.note(Exposure(conversation, participant_id, number, chosen.propensity, chosen.because))
+    if participant_id is not None:
+        exposures.note(Exposure(conversation, participant_id, number, chosen.propensity, chosen.because))
     statement = statements.find(store, conversation, number)
     return NextStatement(statement, n_seen, unseen.n_visible, chosen.propensity)
 

@@ -50,7 +50,7 @@ def _tell(response: Response) -> Response:
 
 def _methods_for_browsers() -> set[str]:
     """Return the methods of this address that pages of other websites may use."""
-    if not request.path.startswith("/v1/"):
+    if not request.path.startswith(("/v1/", "/api/v3/")):
         return set()
     adapter = current_app.create_url_adapter(request)
     if adapter is None:

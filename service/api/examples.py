@@ -27,6 +27,7 @@ _CONVERSATION = {
     "takes_votes": True,
     "takes_statements": True,
     "outcome": "",
+    "polis": {"open_data": False, "unsigned_xid": False, "keep_xids": False},
     "settings": {"method": "classic", "seed": 0},
     "sequence": 0,
     "created_at": CREATED,

@@ -16,7 +16,10 @@ from service.api.problems import ProblemError
 from service.parts import parts
 
 _NAME = "poldermodel.rate_limits"
-_TOKENS = "participant_tokens.post_participant_token"
+_TOKENS = frozenset(
+    {"participant_tokens.post_participant_token", "polis_api.post_votes", "polis_api.post_comments"}
+)
+"""Where somebody unknown becomes a participant; whoever names themselves elsewhere in `polis_api` does too."""
 
 
 def register(app: Flask) -> None:
@@ -52,7 +55,8 @@ def _limited() -> tuple[int, tuple[str, ...]] | None:
         return settings.participant_requests_per_minute, ("participant", who.participant.digest.hex())
     if who.is_known:
         return settings.key_requests_per_minute, ("key", who.tenant or "", who.name)
-    if request.endpoint == _TOKENS:
+    endpoint = request.endpoint or ""
+    if endpoint in _TOKENS or (endpoint.startswith("polis_api.") and "xid" in request.args):
         return settings.tokens_per_minute, ("address", request.remote_addr or "")
     return None
 

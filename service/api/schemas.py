@@ -24,6 +24,7 @@ from service.api.settings_schemas import (
     MODERATION_SETTING,
     OUTCOME_SETTING,
     OWN_SETTINGS,
+    POLIS_SETTING,
     WRITERS_SETTING,
     AssuranceField,
     Moderation,
@@ -31,6 +32,7 @@ from service.api.settings_schemas import (
     OutcomeField,
     PhaseAnswer,
     PhasesField,
+    PolisBody,
     Writers,
     WritersField,
     kept_settings,
@@ -70,6 +72,7 @@ class NewConversationBody(Body):
     writers: WritersField = Writers.PARTICIPANTS
     phases: PhasesField = Field(default_factory=list)
     outcome: OutcomeField = ""
+    polis: PolisBody = PolisBody()
     settings: SettingsBody = SettingsBody()
 
     def record(self, *, is_test: bool) -> NewConversation:
@@ -98,6 +101,7 @@ class ChangedConversationBody(ChangeBody):
     writers: WritersField = LEFT_OUT
     phases: PhasesField = LEFT_OUT
     outcome: OutcomeField = LEFT_OUT
+    polis: PolisBody = LEFT_OUT
     settings: SettingsBody = LEFT_OUT
 
     def changes(self) -> dict[str, Any]:
@@ -113,6 +117,14 @@ class ChangedConversationBody(ChangeBody):
             kept = {name: value for name, value in settings.items() if name in OWN_SETTINGS}
             settings = kept | self.settings.model_dump(exclude_unset=True)
         return settings | kept_settings(self)
+
+
+class PolisAnswer(Answer):
+    """What tools made for Polis may do in a conversation."""
+
+    open_data: bool = False
+    unsigned_xid: bool = False
+    keep_xids: bool = False
 
 
 class ConversationAnswer(Answer):
@@ -133,6 +145,7 @@ class ConversationAnswer(Answer):
     takes_votes: bool
     takes_statements: bool
     outcome: str
+    polis: PolisAnswer
     settings: dict[str, Any]
     sequence: int
     created_at: datetime
@@ -160,6 +173,7 @@ class ConversationAnswer(Answer):
             and kept.get(WRITERS_SETTING) != Writers.PLATFORM
             and asks_for_statements(kept, now=now),
             outcome=kept.get(OUTCOME_SETTING, ""),
+            polis=PolisAnswer(**kept.get(POLIS_SETTING, {})),
             settings={name: value for name, value in kept.items() if name not in OWN_SETTINGS},
             sequence=conversation.sequence,
             created_at=conversation.created_at,

@@ -23,6 +23,7 @@ ASSURANCE_SETTING = "required_assurance"
 OUTCOME_SETTING = "outcome"
 MODERATION_SETTING = "moderation"
 WRITERS_SETTING = "writers"
+POLIS_SETTING = "polis"
 OWN_SETTINGS = (
     LENGTH_SETTING,
     ASSURANCE_SETTING,
@@ -30,6 +31,7 @@ OWN_SETTINGS = (
     OUTCOME_SETTING,
     MODERATION_SETTING,
     WRITERS_SETTING,
+    POLIS_SETTING,
 )
 """Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
 
@@ -156,11 +158,21 @@ class PhaseAnswer(Answer):
         )
 
 
+class PolisBody(Body):
+    """What tools made for Polis may do here only where it is said; see docs/polis.md."""
+
+    open_data: bool = False
+    unsigned_xid: bool = False
+    keep_xids: bool = False
+
+
 def kept_settings(body: Body) -> dict[str, Any]:
     """Return those of a conversation's own settings that a body names, as they are kept."""
     kept = {name: getattr(body, name) for name in OWN_SETTINGS if name in body.model_fields_set}
     for name in {ASSURANCE_SETTING, MODERATION_SETTING, WRITERS_SETTING} & kept.keys():
         kept[name] = kept[name].value
+    if POLIS_SETTING in kept:
+        kept[POLIS_SETTING] = kept[POLIS_SETTING].model_dump()
     if PHASES_SETTING in kept:
         kept[PHASES_SETTING] = [phase.kept() for phase in kept[PHASES_SETTING]]
     return kept

@@ -10,23 +10,17 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
 )
 
-SCHEMA = "0004"
-"""The latest step in `migrations`; a store at another one isn't used."""
+from service.store import outside_tables as outside_tables  # Part of the same schema.
+from service.store.metadata import metadata
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+SCHEMA = "0006"
+"""The latest step in `migrations`; a store at another one isn't used."""
 
 
 def _conversation_column() -> Column[int]:
