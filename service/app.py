@@ -35,6 +35,7 @@ from service.identity.keys import KeyRing
 from service.map_requests import AnalysisRequests, MapRequests
 from service.pages import routes as pages
 from service.parts import Parts, attach
+from service.polis_api import registering as polis_api
 from service.settings import Settings
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
@@ -109,5 +110,6 @@ def app_of(parts: Parts) -> Flask:
     for part in (health, *conversation_parts, analyses, webhooks, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
+    polis_api.register(app)
     openapi.register(app)
     return app
