@@ -82,7 +82,9 @@ def _imported(path: Path, conversation_id: str | None, tenant: str) -> tuple[dic
 
     read = read_polis_export(path)
     with _store_and_queue() as (store, map_requests):
-        made = import_conversation(store, map_requests, read, tenant=tenant, conversation_id=conversation_id)
+        made = import_conversation(
+            store, map_requests, read, tenant=tenant, conversation_id=conversation_id, elsewhere=read
+        )
     found = {"conversation": made.id, "n_statements": len(read.statements), "n_votes": read.n_votes}
     return found, _told(found)
 
