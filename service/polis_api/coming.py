@@ -24,9 +24,7 @@ def get_participation_init(said: asked.InitQuery) -> Response:
     """Read all that a participant's page starts with; whoever brings an external id gets a token."""
     answer: dict[str, Any] = {
         "user": dict(USER),
-        "ptpt": None,
-        "nextComment": None,
-        "conversation": None,
+        "nextComment": {},
         "votes": [],
         "pca": None,
         "famous": {},
@@ -38,6 +36,7 @@ def get_participation_init(said: asked.InitQuery) -> Response:
     who = taker(conversation, said.xid)
     number, cast = _known(conversation, who)
     numbers = numbering(conversation)
+    # Where nobody is known yet the key is left out, as in Polis: its clients can't read a null.
     if number is not None:
         answer["ptpt"] = _participant(conversation, number, cast)
         answer["votes"] = [vote_answer(conversation, one, numbers) for one in cast]
