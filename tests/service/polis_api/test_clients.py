@@ -25,7 +25,7 @@ CAST = {
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory):
-    """A folder with the published packages, at the hashes of the lock; what else they need the test lock brings."""
+    """A folder with the published packages, by their hashes; what else they need the test lock brings."""
     folder = tmp_path_factory.mktemp("packages")
     lock = ROOT / "requirements-polis-clients.lock"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
@@ -190,9 +190,9 @@ found["file"] = call("get_export_file", report_id=report, filename="votes.csv")
 found["files"] = call("get_full_export", report_id=report)
 found["participant"] = call("get_participant", conversation, xid="person-4").to_dict()
 someone = PolisClient(base_url=told["address"], xid="person-0")
-found["created"] = call("create_vote", of=someone, conversation_id=conversation, tid=1, vote=told["again"]).to_dict()
-found["created_raw"] = call("create_vote_raw", of=someone, conversation_id=conversation, tid=1,
-                            vote=told["again"]).status_code
+vote = {"of": someone, "conversation_id": conversation, "tid": 1, "vote": told["again"]}
+found["created"] = call("create_vote", **vote).to_dict()
+found["created_raw"] = call("create_vote_raw", **vote).status_code
 for name in ("create_comment", "create_comment_raw"):
     try:
         call(name, of=someone, conversation_id=conversation, txt="A sentence of mine.")
