@@ -14,7 +14,7 @@ def addresses(app, conversation):
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids.get(found[1], "4f07"), rule.rule)
             scope = needed_scope(app.view_functions[rule.endpoint])
-            yield method, path, path.startswith("/v1/") and scope in IN_BROWSERS
+            yield method, path, path.startswith(("/v1/", "/api/v3/")) and scope in IN_BROWSERS
 
 
 def test_every_route_tells_browsers_what_they_may(app, public, conversation):

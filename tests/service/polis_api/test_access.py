@@ -115,9 +115,10 @@ def world(api, public, parts, conversation, drawn):
     drawn()
     found = conversations.find(parts.store, "default", conversation)
     uuid = api.get(f"/api/v3/conversationUuid?conversation_id={conversation}").json["conversation_uuid"]
+    report = reports.create(parts.store, found).id
     return {
-        "conversation": conversation, "elsewhere": elsewhere, "uuid": uuid,
-        "report": reports.create(parts.store, found).id,
+        "conversation": conversation, "elsewhere": elsewhere, "uuid": uuid, "report": report,
+        "in_path": {"report_id": report, "filename": "votes.csv", "uuid": uuid},
         "tokens": {
             "participant A": first["auth"]["token"], "participant B": second["auth"]["token"],
             "a participant from elsewhere": third["auth"]["token"],
@@ -169,8 +170,7 @@ def test_who_is_answered_and_who_is_refused(app, public, parts, world, key_of, w
     live = key_of("somebody's", scopes=frozenset({Scope.EXPORT}))
     for (method, rule), (said, allowed) in REQUESTS.items():
         path = "/api/v3" + re.sub(
-            r"<(\w+)>", lambda at: {"report_id": world["report"], "filename": "votes.csv"}.get(at[1], world["uuid"]),
-            rule,
+            r"<(\w+)>", lambda at: world["in_path"][at[1]], rule
         )  # fmt: skip
         filled = {
             name: value.format(report=world["report"], key=live, who=who) if isinstance(value, str) else value
@@ -264,7 +264,7 @@ def test_an_external_id_is_believed_where_it_is_signed_or_allowed(public, world,
     opened(unsigned_xid=True)
     begun = public.get(f"/api/v3/participationInit?conversation_id={here}&xid=ann").json
     assert begun["ptpt"]["pid"] == by_platform.json["currentPid"]
-    # Not even then does it name somebody whom a platform knows by an id of ours, or somebody imported by number.
+    # Not even then does it name somebody whom a platform knows by an id of ours.
     public.post(
         f"/v1/conversations/{here}/votes", json={"participant": "bob", "statement": "0", "vote": 1},
         headers={"Authorization": f"Bearer {key}"},
