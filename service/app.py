@@ -5,16 +5,19 @@ from flask_openapi.openapi import OpenAPI
 
 from service.api import (
     analyses,
+    ballots,
     callers,
     codes,
     conversations,
     cross_origin,
     errors,
+    evidence,
     exports,
     group_map,
     health,
     idempotency,
     leaving,
+    letters,
     map_versions,
     openapi,
     participant_tokens,
@@ -104,7 +107,10 @@ def app_of(parts: Parts) -> Flask:
         group_map,
         map_versions,
         what_if_maps,
+        evidence,
+        ballots,
         codes,
+        letters,
         exports,
     )
     for part in (health, *conversation_parts, analyses, webhooks, problem_kinds):

@@ -23,6 +23,7 @@ from service.store import analysis_jobs
 from service.store.analysis_records import AnalysisJob, AnalysisKind, AnalysisState
 from service.store.database import Store, open_store
 from service.store.errors import StoreError
+from worker.evidence import evidence
 from worker.given_votes import GivenVotesError, given_votes
 from worker.what_if_maps import what_if_map
 
@@ -136,6 +137,7 @@ def _memberships(judged: Assessment) -> list[float | None]:
 _MAKERS: Mapping[AnalysisKind, Callable[[Store, AnalysisJob], dict[str, Any]]] = {
     AnalysisKind.GROUP_MAP: _of_given_votes,
     AnalysisKind.WHAT_IF_MAP: what_if_map,
+    AnalysisKind.EVIDENCE: evidence,
 }
 
 

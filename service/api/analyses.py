@@ -95,6 +95,7 @@ def asked_for(
     header: PreferHeaders,
     *,
     address: Callable[[AnalysisJob], str],
+    written: Callable[[AnalysisJob], bytes] = AnalysisAnswer.written,
 ) -> Response:
     """Ask for an analysis, and answer with what was made, or with where it will be.
 
@@ -114,7 +115,7 @@ def asked_for(
         detail = f"{most} analyses are under way; wait for one, or take one back"
         raise ProblemError("too-many", detail, headers={"Retry-After": "10"}) from None
     if not job.has_ended:
-        return json_answer(AnalysisAnswer.written(job), 202, {"Location": address(job), "Retry-After": "2"})
+        return json_answer(written(job), 202, {"Location": address(job), "Retry-After": "2"})
     found = analysis_jobs.find(
         store,
         new.tenant,
@@ -127,7 +128,7 @@ def asked_for(
     if found.state is AnalysisState.REFUSED:
         errors = tuple(FieldError(one["pointer"], one["detail"]) for one in found.errors)
         raise ProblemError("invalid", "something in what was sent is not valid; see errors", errors)
-    return json_answer(AnalysisAnswer.written(found), headers={"Cache-Control": "no-store"})
+    return json_answer(written(found), headers={"Cache-Control": "no-store"})
 
 
 def _found(path: JobPath) -> AnalysisJob:

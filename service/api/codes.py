@@ -115,11 +115,7 @@ def get_batch(path: BatchPath) -> Response:
 @needs(Scope.ADMIN)
 def get_codes(path: BatchPath) -> Response:
     """Read a finished batch's codes as CSV, for the printer, until the batch is closed."""
-    conversation, batch = _found(path)
-    if batch.is_closed:
-        raise ProblemError("codes-closed", "the letters are in the post; order a new batch for more")
-    if batch.n_made < batch.n_codes:
-        raise ProblemError("not-ready", f"{batch.n_made} of {batch.n_codes} codes are made; ask again shortly")
+    conversation, batch = printable(path)
     return Response(
         _csv(parts().store.secret, conversation, batch),
         mimetype="text/csv",
@@ -137,6 +133,22 @@ def close_batch(path: BatchPath) -> Response:
     conversation, batch = _found(path)
     codes.close_batch(parts().store, conversation, batch.number)
     return answer(CodeBatchAnswer.of(codes.find_batch(parts().store, conversation, batch.number)))
+
+
+def printable(path: BatchPath) -> tuple[Conversation, CodeBatch]:
+    """Return a batch whose codes can be read.
+
+    Raises
+    ------
+    ProblemError
+        When it is closed, or not finished yet.
+    """
+    conversation, batch = _found(path)
+    if batch.is_closed:
+        raise ProblemError("codes-closed", "the letters are in the post; order a new batch for more")
+    if batch.n_made < batch.n_codes:
+        raise ProblemError("not-ready", f"{batch.n_made} of {batch.n_codes} codes are made; ask again shortly")
+    return conversation, batch
 
 
 def _found(path: BatchPath) -> tuple[Conversation, CodeBatch]:

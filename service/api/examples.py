@@ -52,6 +52,16 @@ _OWN_STATEMENT = {
     "translations": {},
 }
 
+_BALLOTS = {
+    "batch": "town-hall-2",
+    "operator": "desk 2",
+    "is_recorded": False,
+    "n_ballots": 1,
+    "n_votes": 2,
+    "made_at": CREATED,
+    "recorded_at": None,
+}
+
 _WEBHOOK = {
     "id": "4f07c2f8b0d5d4ad",
     "url": "https://portal.example.org/hooks",
@@ -154,6 +164,23 @@ EXAMPLES = RESULT_EXAMPLES | {
     ),
     "readCodes": Example(answer="code\r\n4T7QK-92MXA-0D3H\r\n", media_type="text/csv"),
     "closeCodeBatch": Example(answer={**_BATCH, "is_closed": True}),
+    "printCodes": Example(answer="<!doctype html>…", media_type="text/html"),
+    "enterBallots": Example(
+        body={
+            "operator": "desk 2",
+            "is_double_entry": True,
+            "channel": "paper",
+            "ballots": [
+                {
+                    "ballot": "0001",
+                    "votes": [{"statement": "12", "vote": 1}, {"statement": "31", "vote": -1}],
+                }
+            ],
+        },
+        answer=_BALLOTS,
+    ),
+    "listBallotBatches": Example(answer={"items": [_BALLOTS]}),
+    "forgetBallotBatch": Example(answer={"removed": "town-hall-2"}),
     "readOwnData": Example(
         answer={
             "conversation": "7k2m9q4xw1",

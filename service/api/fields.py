@@ -121,3 +121,10 @@ LanguageField = Annotated[
     Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", description="A language tag (BCP 47), such as nl."),
 ]
 StatementLengthField = Annotated[int, Field(ge=1, le=MAX_STATEMENT_LENGTH)]
+ChannelField = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9-]{0,39}$",
+        description="By which way the participant came, such as `letter`; kept with their first vote.",
+    ),
+]

@@ -33,6 +33,8 @@ SECURITY_SCHEMES: dict[str, Any] = {
 
 _MORE_PROBLEMS = {
     "readCodes": {"409"},
+    "printCodes": {"409"},
+    "forgetBallotBatch": {"409"},
     "addStatements": {"429"},
     "issueParticipantToken": {"403"},
 }

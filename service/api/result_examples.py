@@ -49,6 +49,23 @@ _WHAT_IF = {
     },
 }
 
+_EVIDENCE = {
+    **_ANALYSIS,
+    "analysis": {
+        "as_of": 2312,
+        "n_people": 214,
+        "is_compared_pairwise": True,
+        "evidence": [
+            {
+                "kind": "alike",
+                "participants": ["k3x7q2m5rw4a", "m5rw4ak3x7q2", "q2m5rw4ak3x7"],
+                "seen": {"n_people": 3.0, "agreement": 0.95, "z": 6.1},
+                "usual": "Sets of 3 to 5 in one of five open conversations, 27 of 2,031 people.",
+            }
+        ],
+    },
+}
+
 _VERSION = {
     "sequence": 2312,
     "method_version": 1,
@@ -74,6 +91,9 @@ RESULT_EXAMPLES = {
     ),
     "readWhatIfMap": Example(answer=_WHAT_IF),
     "removeWhatIfMap": Example(answer={"removed": _WHAT_IF["id"]}),
+    "askEvidence": Example(answer=_EVIDENCE),
+    "readEvidence": Example(answer=_EVIDENCE),
+    "removeEvidence": Example(answer={"removed": _EVIDENCE["id"]}),
     "listGroupMapVersions": Example(answer={"items": [_VERSION], "next": None}),
     "readGroupMapVersion": Example(answer={**_VERSION, "group_map": {"outcome": "ready", "n_groups": 2}}),
     "readGroupMapDifferences": Example(

@@ -7,7 +7,15 @@ from pydantic import Field
 
 from clustering.settings import MEMBERSHIP_SURE
 from clustering.vocabulary import GROUP_LETTERS, ParticipantId
-from service.api.fields import MAX_BATCH, Answer, Body, ParticipantField, StatementField, VoteField
+from service.api.fields import (
+    MAX_BATCH,
+    Answer,
+    Body,
+    ChannelField,
+    ParticipantField,
+    StatementField,
+    VoteField,
+)
 from service.api.statement_schemas import StatementAnswer
 from service.store.platform_records import HashedParticipant
 from service.store.records import NewVote, OwnVote, Place, RecordedVote, RefusedVote
@@ -29,10 +37,11 @@ class VoteBody(Body):
             description="Grows with each act on one device, so that a late retry never overwrites a newer act.",
         ),
     ] = None
+    channel: ChannelField | None = None
 
     def record(self, participant: ParticipantId | HashedParticipant) -> NewVote:
         """Return what to put into the store."""
-        return NewVote(participant, self.statement, self.vote, self.client_sequence)
+        return NewVote(participant, self.statement, self.vote, self.client_sequence, self.channel or "")
 
 
 class VoteBatchBody(Body):

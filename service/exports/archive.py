@@ -21,7 +21,7 @@ CHANGES = "changes.jsonl"
 EXCLUSIONS = "exclusions.jsonl"
 FILES = (CONVERSATION, STATEMENTS, PARTICIPANTS, CHANGES, EXCLUSIONS, VOTES)
 VOTE_COLUMNS = "sequence,participant,statement_number,value,cast_at"
-PARTICIPANT_COLUMNS = "participant,id_hash"
+PARTICIPANT_COLUMNS = "participant,id_hash,channel"
 
 
 def home_of(secret: bytes, *, tenant: str, conversation_id: str) -> str:
@@ -85,7 +85,7 @@ def _statements(found: Reading) -> Iterator[bytes]:
 def _participants(found: Reading) -> Iterator[bytes]:
     yield f"{PARTICIPANT_COLUMNS}\n".encode()
     for some in found.participants():
-        yield "".join(f"{number},{hashed.hex()}\n" for number, hashed in some).encode()
+        yield "".join(f"{number},{hashed.hex()},{channel}\n" for number, hashed, channel in some).encode()
 
 
 def _changes(found: Reading) -> Iterator[bytes]:

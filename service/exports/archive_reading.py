@@ -43,6 +43,7 @@ PIECE_BYTES = 1 << 16
 MAX_NUMBER = 2**31 - 1
 MAX_SEQUENCE = 2**53 - 1
 
+_CHANNEL = re.compile(r"([a-z0-9][a-z0-9-]{0,39})?", re.ASCII)
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _VALUES = frozenset({"1", "0", "-1", "2"})
 
@@ -123,12 +124,14 @@ class Archive:
             yield one | kept | {"author_hash": author}
         self._check_all(STATEMENTS, number + 1, self._count("n_statements", MAX_NUMBER))
 
-    def _participants(self, hashed: Callable[[Any, str], bytes]) -> Iterator[tuple[int, bytes]]:
+    def _participants(self, hashed: Callable[[Any, str], bytes]) -> Iterator[tuple[int, bytes, str]]:
         number = -1
         for number, (where, cells) in enumerate(self._rows(PARTICIPANTS, PARTICIPANT_COLUMNS)):
             if cells[0] != str(number):
                 raise self._error(f"{where}: expected participant {number}")
-            yield number, hashed(cells[1], where)
+            if not _CHANNEL.fullmatch(cells[2]):
+                raise self._error(f"{where}: '{cells[2]:.40}' is no channel")
+            yield number, hashed(cells[1], where), cells[2]
         self._check_all(PARTICIPANTS, number + 1, self._count("n_participants", MAX_NUMBER))
 
     def _changes(self) -> Iterator[dict[str, Any]]:

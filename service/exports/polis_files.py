@@ -148,7 +148,7 @@ def _authors(found: Reading) -> dict[int, int]:
     return {
         statement: number
         for some in found.participants()
-        for number, hashed in some
+        for number, hashed, _ in some
         for statement in written.get(hashed, ())
     }
 

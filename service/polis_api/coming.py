@@ -14,8 +14,8 @@ from service.polis_api.shelf import numbering, shelf
 from service.polis_api.taking_part import Taker, check_own, taker, voting
 from service.polis_api.vote_routes import vote_answer
 from service.store import participants, votes
-from service.store.ballots import ballot
 from service.store.exporting import CastVote
+from service.store.own_ballots import ballot
 from service.store.records import Conversation
 
 

@@ -32,7 +32,7 @@ from service.polis_api.shelf import numbering
 from service.polis_api.taking_part import Taker, taker, voting
 from service.polis_api.vote_routes import signed, statement_of
 from service.store import group_maps, participants, statements
-from service.store.ballots import ballot
+from service.store.own_ballots import ballot
 from service.store.participants import id_hash
 from service.store.phases import asks_for_statements
 from service.store.platform_records import HashedParticipant

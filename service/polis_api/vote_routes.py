@@ -20,10 +20,10 @@ from service.polis_api.next_comments import next_comment
 from service.polis_api.shelf import numbering
 from service.polis_api.taking_part import check_own, participant_of_xid, taker, voting
 from service.store import participants, statements
-from service.store.ballots import ballot
 from service.store.errors import NotFoundError
 from service.store.exporting import CastVote
 from service.store.outside_numbers import Numbering
+from service.store.own_ballots import ballot
 from service.store.records import Conversation, NewVote, Refusal, RefusedVote
 
 _REFUSALS = {

@@ -15,7 +15,7 @@ from service.store.analysis_records import ENDED, AnalysisJob, AnalysisKind, Ana
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.errors import NotFoundError
-from service.store.tables import analysis_jobs, analysis_pieces
+from service.store.platform_tables import analysis_jobs, analysis_pieces
 
 KEPT_SECONDS = 3600.0
 """How long an analysis is kept after it ended, and how long it may wait or run at all."""

@@ -12,6 +12,7 @@ class AnalysisKind(StrEnum):
 
     GROUP_MAP = "group-map"
     WHAT_IF_MAP = "what-if-map"
+    EVIDENCE = "evidence"
 
 
 class AnalysisState(StrEnum):

@@ -81,7 +81,7 @@ def create_with_votes(
         if new_statements:
             statements.add_within(connection, made.number, new_statements)
         hashes = (participants.id_hash(store, made, participant_id) for participant_id in participant_ids)
-        rows = ((made.number, number, hashed) for number, hashed in enumerate(hashes))
+        rows = ((made.number, number, hashed, "") for number, hashed in enumerate(hashes))
         insert_rows(connection, store, participants_table, rows)
         if origin is not None:
             _keep_origin(connection, store, made, participant_ids, origin)

@@ -139,15 +139,15 @@ class Reading:
         groups = bytes(row.places)[PLACE_BYTES - 1 :: PLACE_BYTES]
         return MapStamp(row.method_version, row.sequence, row.result_hash, groups)
 
-    def participants(self) -> Iterator[Sequence[tuple[int, bytes]]]:
-        """Yield participants' numbers and hashes, by number, some at a time."""
-        query = select(participants.c.number, participants.c.id_hash).where(
+    def participants(self) -> Iterator[Sequence[tuple[int, bytes, str]]]:
+        """Yield participants' numbers, hashes and channels, by number, some at a time."""
+        query = select(participants.c.number, participants.c.id_hash, participants.c.channel).where(
             participants.c.conversation == self._here
         )
         for first in range(0, self.counts.n_participants, ROWS_AT_ONCE):
             these = participants.c.number.between(first, first + ROWS_AT_ONCE - 1)
             rows = self._connection.execute(query.where(these).order_by(participants.c.number))
-            yield [(row.number, bytes(row.id_hash)) for row in rows]
+            yield [(row.number, bytes(row.id_hash), row.channel) for row in rows]
 
     def changes(self) -> Iterator[Sequence[LoggedChange]]:
         """Yield what was changed apart from votes, by sequence, some at a time."""

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.clock import now_seconds
 from service.store.database import Store
-from service.store.tables import kept_answers
+from service.store.platform_tables import kept_answers
 
 KEPT_SECONDS = 24 * 3600
 

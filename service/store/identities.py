@@ -8,8 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from service.store.clock import now_seconds
 from service.store.database import Store
 from service.store.platform_records import Assurance, HashedParticipant, Identity
+from service.store.platform_tables import used_identities
 from service.store.records import Conversation
-from service.store.tables import identities, used_identities
+from service.store.tables import identities
 
 
 def keep(

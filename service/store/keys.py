@@ -10,7 +10,7 @@ from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
 from service.store.platform_records import ApiKey, NewApiKey, NewSigningKey, SigningKey
-from service.store.tables import api_keys, signing_keys
+from service.store.platform_tables import api_keys, signing_keys
 
 MOST_LIVE = 2
 """Keys of one name that may be live at once: the old one and the one that takes its place."""

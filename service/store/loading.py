@@ -14,7 +14,14 @@ from clustering.vocabulary import Statement, StatementId
 from service.store.database import Store
 from service.store.errors import MovedOnError, NotFoundError
 from service.store.records import LoadedConversation, StatementState
-from service.store.tables import changes, conversations, left_out_participants, statements, votes
+from service.store.tables import (
+    changes,
+    conversations,
+    left_out_participants,
+    participants,
+    statements,
+    votes,
+)
 from service.store.votes import WITHDRAWN
 
 # A vote is packed as 4 · statement number + value + 1: two bits for the value, the rest for the statement.
@@ -94,6 +101,31 @@ def load(store: Store, conversation_number: int, *, as_of: int | None = None) ->
         left_out_participants=left_out,
         seeds=seeds,
     )
+
+
+def first_votes(
+    store: Store, conversation_number: int, *, n_participants: int, except_channel: str = "paper"
+) -> NDArray[np.int64]:
+    """Return when each participant cast their first vote, seconds since 1970; −1 where that says nothing.
+
+    Those of one channel say nothing: paper ballots are all recorded at once.
+    """
+    query = (
+        select(votes.c.participant_number, func.min(votes.c.cast_at))
+        .join(
+            participants,
+            (participants.c.conversation == votes.c.conversation)
+            & (participants.c.number == votes.c.participant_number),
+        )
+        .where(votes.c.conversation == conversation_number, participants.c.channel != except_channel)
+        .group_by(votes.c.participant_number)
+    )
+    first = np.full(n_participants, -1, dtype=np.int64)
+    with store.reading() as connection:
+        for number, cast_at in connection.execute(query):
+            if number < n_participants:
+                first[number] = cast_at
+    return first
 
 
 def _left_out(connection: Connection, conversation_number: int) -> NDArray[np.int32]:

@@ -5,7 +5,7 @@ The names of the columns are ours; what each is called outside stands in `servic
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from service.store.metadata import metadata
+from service.store.tables import metadata
 
 
 def _conversation_column() -> Column[int]:

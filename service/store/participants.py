@@ -1,7 +1,7 @@
 """Participants: an id becomes a keyed hash, the hash a number within its conversation."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -54,13 +54,24 @@ def numbers(connection: Connection, conversation_number: int, hashes: Iterable[b
 
 
 def add(
-    connection: Connection, conversation_number: int, hashes: list[bytes], *, first: int
+    connection: Connection, conversation_number: int, channels: Mapping[bytes, str], *, first: int
 ) -> dict[bytes, int]:
-    """Number hashes that have no number yet, from `first` on, in a locked conversation."""
-    made = {hashed: number for number, hashed in enumerate(hashes, start=first)}
+    """Number hashes that have no number yet, from `first` on, in a locked conversation.
+
+    Parameters
+    ----------
+    channels
+        Hash → by which way they came, "" where nobody said.
+    """
+    made = {hashed: number for number, hashed in enumerate(channels, start=first)}
     if made:
         rows = [
-            {"conversation": conversation_number, "number": number, "id_hash": hashed}
+            {
+                "conversation": conversation_number,
+                "number": number,
+                "id_hash": hashed,
+                "channel": channels[hashed],
+            }
             for hashed, number in made.items()
         ]
         connection.execute(insert(participants), rows)

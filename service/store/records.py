@@ -146,12 +146,15 @@ class NewVote:
     client_sequence
         A number that grows with each act of the participant on one device, so that a late retry of an older
         act never overwrites a newer one.
+    channel
+        By which way the participant came; kept with their first vote.
     """
 
     participant: ParticipantId | HashedParticipant
     statement: StatementId
     value: VoteValue | None
     client_sequence: int | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

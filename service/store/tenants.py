@@ -9,8 +9,8 @@ from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import AlreadyExistsError, NotFoundError
 from service.store.platform_records import Tenant
+from service.store.platform_tables import tenants
 from service.store.records import DEFAULT_TENANT
-from service.store.tables import tenants
 
 
 def add(store: Store, tenant: str, *, name: str) -> Tenant:

@@ -90,7 +90,7 @@ def record_all(store: Store, batches: Sequence[tuple[Conversation, Sequence[NewV
         # Everybody locks in the order of numbers, so that nobody waits in a circle.
         for place in sorted(range(len(batches)), key=lambda place: batches[place][0].number):
             conversation, new_votes = batches[place]
-            answers[place] = _record_within(connection, store, conversation, new_votes)
+            answers[place] = record_within(connection, store, conversation, new_votes)
     return answers
 
 
@@ -194,10 +194,10 @@ class _Batch:
             self.touched.add(pair)
 
 
-def _record_within(
+def record_within(
     connection: Connection, store: Store, conversation: Conversation, new_votes: Sequence[NewVote]
 ) -> list[Answer]:
-    """Record one conversation's votes in a transaction that may hold more."""
+    """Record one conversation's votes in a transaction that may hold more, as `record` does."""
     row = lock(connection, conversation.number)
     batch = _Batch(row, *_statements_voted_on(connection, conversation.number, new_votes))
     # Asked while the conversation is locked: what is acknowledged was cast in time, and is counted.
@@ -206,13 +206,10 @@ def _record_within(
     taken = [place for place, answer in enumerate(answers) if answer is None]
     people = [participants.id_hash(store, conversation, new_votes[place].participant) for place in taken]
     numbers = participants.numbers(connection, conversation.number, set(people))
-    newcomers = [
-        hashed
-        for hashed in dict.fromkeys(
-            hashed for hashed, place in zip(people, taken, strict=True) if _is_an_act(new_votes[place])
-        )
-        if hashed not in numbers
-    ]
+    newcomers: dict[bytes, str] = {}
+    for hashed, place in zip(people, taken, strict=True):
+        if hashed not in numbers and _is_an_act(new_votes[place]):
+            newcomers.setdefault(hashed, new_votes[place].channel)
     pairs = {(numbers[hashed], batch.statement_numbers[new_votes[place].statement])
              for hashed, place in zip(people, taken, strict=True) if hashed in numbers}  # fmt: skip
     batch.current = _current(connection, conversation.number, sorted(pairs))

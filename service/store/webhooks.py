@@ -14,7 +14,8 @@ from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.errors import NotFoundError
 from service.store.platform_records import Event, Webhook, WebhookMessage
-from service.store.tables import conversations, webhook_messages, webhooks
+from service.store.platform_tables import webhook_messages, webhooks
+from service.store.tables import conversations
 
 MOST_WEBHOOKS = 20
 """Most webhooks of one tenant: each event is written once for each of them."""

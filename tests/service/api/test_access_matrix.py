@@ -55,6 +55,16 @@ REQUESTS = {
     ("GET", f"{CONVERSATION}/exclusions"): None,
     ("DELETE", f"{CONVERSATION}/exclusions/<reference>"): None,
     ("POST", f"{CONVERSATION}/code-batches"): {"n_codes": 1},
+    ("GET", f"{BATCH}/letters"): None,
+    ("GET", f"{CONVERSATION}/ballot-batches"): None,
+    ("PUT", f"{CONVERSATION}/ballot-batches/<batch>"): {
+        "operator": "desk 1",
+        "ballots": [{"ballot": "1", "votes": [{"statement": "0", "vote": 1}]}],
+    },
+    ("DELETE", f"{CONVERSATION}/ballot-batches/<batch>"): None,
+    ("POST", f"{CONVERSATION}/evidence-reports"): None,
+    ("GET", f"{CONVERSATION}/evidence-reports/<job>"): None,
+    ("DELETE", f"{CONVERSATION}/evidence-reports/<job>"): None,
     ("GET", f"{CONVERSATION}/code-batches"): None,
     ("GET", BATCH): None,
     ("GET", f"{BATCH}/codes"): None,
@@ -132,6 +142,8 @@ def ids(api, public, conversation):
     (excluded,) = api.get(f"{address}/exclusions").json["items"]
     hook = {"url": "https://portal.example.org/hooks", "kinds": ["group-map.published"]}
     batch = api.post(f"{address}/code-batches", json={"n_codes": 1}).json["batch"]
+    entry = {"operator": "desk 1", "ballots": [{"ballot": "1", "votes": []}]}
+    api.put(f"{address}/ballot-batches/{batch}", json=entry)
     deadline = time.monotonic() + 20
     while api.get(f"{address}/code-batches/{batch}").json["n_made"] < 1:
         assert time.monotonic() < deadline

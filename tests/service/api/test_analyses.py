@@ -17,7 +17,7 @@ from service.map_requests import AnalysisRequests
 from service.store import analysis_jobs
 from service.store.analysis_records import AnalysisKind, AnalysisState
 from service.store.errors import NotFoundError
-from service.store.tables import analysis_jobs as jobs_table
+from service.store.platform_tables import analysis_jobs as jobs_table
 from service.store.tables import analysis_pieces
 from worker.analysing import analyse
 

@@ -9,7 +9,7 @@ import pytest
 from service.api.idempotency import MAX_KEY_LENGTH
 from service.app import app_of
 from service.store import idempotency
-from service.store.tables import kept_answers
+from service.store.platform_tables import kept_answers
 
 
 def test_the_same_key_gives_the_same_answer_once(api):
