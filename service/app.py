@@ -16,6 +16,7 @@ from service.api import (
     group_map,
     health,
     idempotency,
+    imports,
     leaving,
     letters,
     map_versions,
@@ -113,7 +114,7 @@ def app_of(parts: Parts) -> Flask:
         letters,
         exports,
     )
-    for part in (health, *conversation_parts, analyses, webhooks, problem_kinds):
+    for part in (health, *conversation_parts, analyses, imports, webhooks, problem_kinds):
         app.register_api(part.routes)
     app.register_blueprint(pages.routes)
     polis_api.register(app)

@@ -27,16 +27,31 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Answer in J
 @click.option(
     "--id", "conversation_id", help="Id of the new conversation; by default a random one, or the zip's own."
 )
+@click.option("--language", help="Language of a Polis export, which doesn't say (BCP 47, such as nl).")
+@click.option(
+    "--test/--live", "is_test", default=None, help="A test conversation, or not; by default as it was."
+)
 @_tenant_option
 @_json_option
-def import_(path: Path, conversation_id: str | None, tenant: str, as_json: bool) -> None:
+def import_(
+    path: Path,
+    conversation_id: str | None,
+    language: str | None,
+    is_test: bool | None,
+    tenant: str,
+    as_json: bool,
+) -> None:
     """Import a Polis export (folder or zip), or a zip of ours, as a new conversation, all or nothing."""
     from service.exports.archive_reading import is_archive
 
-    brought = _restored if is_archive(path) else _imported
     with steps() as step:
         step("Reading the export")
-        found, said = brought(path, conversation_id, tenant)
+        if is_archive(path):
+            if language is not None:
+                raise click.UsageError("--language is for Polis exports; a zip of ours says its own")
+            found, said = _restored(path, conversation_id, tenant, is_test)
+        else:
+            found, said = _imported(path, conversation_id, tenant, language, bool(is_test))
     click.echo(json.dumps(found) if as_json else said)
 
 
@@ -75,26 +90,40 @@ def steps() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def _imported(path: Path, conversation_id: str | None, tenant: str) -> tuple[dict[str, Any], str]:
+def _imported(
+    path: Path, conversation_id: str | None, tenant: str, language: str | None, is_test: bool
+) -> tuple[dict[str, Any], str]:
     """Import somebody else's export."""
     from clustering.exchange import read_polis_export
     from service.actions.import_conversation import import_conversation
+    from service.store.records import UNKNOWN_LANGUAGE
 
     read = read_polis_export(path)
     with _store_and_queue() as (store, map_requests):
         made = import_conversation(
-            store, map_requests, read, tenant=tenant, conversation_id=conversation_id, elsewhere=read
+            store,
+            map_requests,
+            read,
+            tenant=tenant,
+            language=language or UNKNOWN_LANGUAGE,
+            conversation_id=conversation_id,
+            is_test=is_test,
+            elsewhere=read,
         )
     found = {"conversation": made.id, "n_statements": len(read.statements), "n_votes": read.n_votes}
     return found, _told(found)
 
 
-def _restored(path: Path, conversation_id: str | None, tenant: str) -> tuple[dict[str, Any], str]:
+def _restored(
+    path: Path, conversation_id: str | None, tenant: str, is_test: bool | None
+) -> tuple[dict[str, Any], str]:
     """Import an export of ours."""
     from service.actions.restore_conversation import restore_conversation
 
     with _store_and_queue() as (store, map_requests):
-        made = restore_conversation(store, map_requests, path, tenant=tenant, conversation_id=conversation_id)
+        made = restore_conversation(
+            store, map_requests, path, tenant=tenant, conversation_id=conversation_id, is_test=is_test
+        )
     found = {
         "conversation": made.conversation.id,
         "n_statements": made.n_statements,

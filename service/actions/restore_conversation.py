@@ -29,6 +29,7 @@ def restore_conversation(
     *,
     tenant: str = DEFAULT_TENANT,
     conversation_id: str | None = None,
+    is_test: bool | None = None,
 ) -> RestoredConversation:
     """Keep what stands in a zip of ours, under the id it had unless told another, and ask for its map.
 
@@ -47,6 +48,8 @@ def restore_conversation(
         is_home = archive.is_home(store.secret, tenant=tenant, conversation_id=wanted)
         words = {name: archive.words[name] for name in ("question", "description", "language", "settings")}
         words |= {name: archive.words[name] for name in ("is_open", "is_test")}
+        if is_test is not None:
+            words["is_test"] = is_test
         known = {field.name for field in fields(MapSettings)}
         MapSettings.from_document({name: one for name, one in words["settings"].items() if name in known})
         rows = archive.rows(keeps_hashes=is_home)

@@ -9,8 +9,14 @@ from service.parts import parts
 from service.store.acting import acting_by
 
 
+def _forget(_error: BaseException | None = None) -> None:
+    # What this thread does next is somebody else's.
+    acting_by.set("")
+
+
 def register(app: Flask) -> None:
     """Let an app check each request's caller."""
+    app.teardown_request(_forget)
     app.before_request(_check)
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.api.problems import KINDS, FieldError, ProblemError
 from service.api.request_ids import request_id
+from service.api.texts import TextTooLongError
 from service.identity.access import KeyNeededError, ScopeNeededError
 from service.identity.bearer import UnknownKeyError
 from service.store.errors import AlreadyExistsError, NotFoundError, StoreError, StoreFaultError
@@ -95,11 +96,15 @@ def of_validation(error: ValidationError) -> Response:
     """Return the answer to a request that the schemas refuse: what flask-openapi calls on one."""
     if error.title.endswith("Path"):
         return answer(ProblemError("not-found", _NOTHING))
+    found = error.errors(include_url=False, include_input=False)
     errors = tuple(
         FieldError(_pointer(error.title, one["loc"]), one["msg"].removeprefix("Value error, "))
-        for one in error.errors(include_url=False, include_context=False, include_input=False)[:20]
+        for one in found[:20]
     )
     n_errors = error.error_count()
+    if all(isinstance(one.get("ctx", {}).get("error"), TextTooLongError) for one in found):
+        # The schemas can't say how a reader counts, so this is no fault against them.
+        return answer(ProblemError("too-long", "a text is too long; see errors", errors))
     detail = "one field is not valid" if n_errors == 1 else f"{n_errors} fields are not valid"
     return answer(ProblemError("invalid", f"{detail}; see errors", errors))
 

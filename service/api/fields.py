@@ -90,9 +90,7 @@ VoteField = Annotated[
 QuestionField = Annotated[
     str,
     AfterValidator(keeper(most=MAX_QUESTION_LENGTH)),
-    WithJsonSchema(
-        text_schema(most=MAX_QUESTION_LENGTH, description=f"At most {MAX_QUESTION_LENGTH} characters.")
-    ),
+    WithJsonSchema(text_schema(most=MAX_QUESTION_LENGTH)),
 ]
 DescriptionField = Annotated[
     str,
@@ -102,7 +100,7 @@ DescriptionField = Annotated[
             most=MAX_DESCRIPTION_LENGTH,
             lines=True,
             may_be_empty=True,
-            description=f"At most {MAX_DESCRIPTION_LENGTH} characters; line breaks are kept.",
+            description="Line breaks are kept.",
         )
     ),
 ]

@@ -156,7 +156,7 @@ def _titles(status: str) -> str:
 
 def _exemplify(operation: dict[str, Any]) -> None:
     example = EXAMPLES[operation["operationId"]]
-    if "requestBody" in operation:
+    if "application/json" in operation.get("requestBody", {}).get("content", {}):
         operation["requestBody"]["content"]["application/json"]["example"] = example.body
     for status, answer in operation["responses"].items():
         if not status.startswith("2"):

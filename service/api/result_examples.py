@@ -49,6 +49,11 @@ _WHAT_IF = {
     },
 }
 
+_IMPORT = {
+    **_ANALYSIS,
+    "analysis": {"conversation": "7k2m9q4xw1", "n_statements": 31, "n_votes": 2312, "keeps_participants": True},
+}
+
 _EVIDENCE = {
     **_ANALYSIS,
     "analysis": {
@@ -91,6 +96,8 @@ RESULT_EXAMPLES = {
     ),
     "readWhatIfMap": Example(answer=_WHAT_IF),
     "removeWhatIfMap": Example(answer={"removed": _WHAT_IF["id"]}),
+    "importConversation": Example(answer=_IMPORT),
+    "readImport": Example(answer=_IMPORT),
     "askEvidence": Example(answer=_EVIDENCE),
     "readEvidence": Example(answer=_EVIDENCE),
     "removeEvidence": Example(answer={"removed": _EVIDENCE["id"]}),

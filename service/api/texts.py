@@ -11,6 +11,11 @@ from service.api.code_points import INVISIBLE, LINE_BREAKS, REFUSED, ranges_with
 MAX_CLUSTER_LENGTH = 32
 """Most code points in one visible character; Unicode's Stream-Safe format (UAX #15) allows 30 marks."""
 
+
+class TextTooLongError(ValueError):
+    """A text of more characters than may be: as a reader counts them, which no schema can say."""
+
+
 _CLUSTER = regex.compile(r"\X")
 _SURROGATES = (0xD800, 0xDFFF)
 _REFUSED = regex.compile(f"[{regex_class((*REFUSED, _SURROGATES))}]")
@@ -46,8 +51,9 @@ def kept_text(text: str, *, most: int, lines: bool = False, may_be_empty: bool =
     Raises
     ------
     ValueError
-        For text that shows nothing, is too long, holds a control character, a code point that never is
-        a character or a lone surrogate, or piles more than `MAX_CLUSTER_LENGTH` code points into one.
+        For text that is too long (`TextTooLongError`), that shows nothing, that holds a control character, a
+        code point that never is a character or a lone surrogate, or that piles more than `MAX_CLUSTER_LENGTH`
+        code points into one.
     """
     if len(text) > most * MAX_CLUSTER_LENGTH:
         raise ValueError(f"expected at most {most} characters, got far more")
@@ -69,16 +75,16 @@ def _check_clusters(text: str, most: int) -> None:
         if match.end() - match.start() > MAX_CLUSTER_LENGTH:
             raise ValueError(f"one character is made of more than {MAX_CLUSTER_LENGTH} code points")
     if n_seen > most:
-        raise ValueError(f"expected at most {most} characters, got {n_seen}")
+        raise TextTooLongError(f"expected at most {most} characters, got {n_seen}")
 
 
 def text_schema(
     *, most: int, lines: bool = False, may_be_empty: bool = False, description: str = ""
 ) -> dict[str, Any]:
-    """Return the JSON Schema of texts that `kept_text` takes for sure.
+    """Return the JSON Schema of what `kept_text` takes.
 
-    JSON Schema counts code points, and a reader's character can be several: some texts that are longer than
-    `maxLength` are taken too.
+    JSON Schema counts code points, and a reader's character can be several: no text of more code points than
+    `maxLength` is taken, and of fewer those with at most so many characters.
     """
     refused = ranges_without(REFUSED, LINE_BREAKS) if lines else REFUSED
     any_text = f"[^{regex_class(refused)}]*"
@@ -86,12 +92,13 @@ def text_schema(
     shown = f"[{regex_class(blank)}]*[^{regex_class((*refused, *blank))}]"
     schema: dict[str, Any] = {
         "type": "string",
-        "maxLength": most,
+        "maxLength": most * MAX_CLUSTER_LENGTH,
         "pattern": f"^{any_text}$" if may_be_empty else f"^{shown}{any_text}$",
     }
     if not may_be_empty:
         schema["minLength"] = 1
-    return {**schema, "description": description} if description else schema
+    counted = f"At most {most} characters as a reader counts them (UAX #29)."
+    return {**schema, "description": f"{description} {counted}".strip()}
 
 
 def keeper(*, most: int, lines: bool = False, may_be_empty: bool = False) -> Callable[[str], str]:

@@ -37,6 +37,9 @@ MAX_LINE_BYTES = 1 << 20
 """Longest line accepted: a statement with its translations has some thousands."""
 MAX_WORDS_BYTES = 1 << 20
 """Largest manifest and `conversation.json` accepted."""
+MAX_RATIO = 200
+"""How many times larger than in the zip a file may be, beyond `FREE_BYTES`; a log of votes is ten times."""
+FREE_BYTES = 16 << 20
 MAX_UNPACKED_BYTES = 4 << 30
 """Largest file accepted: a hundred million votes."""
 PIECE_BYTES = 1 << 16
@@ -251,6 +254,8 @@ class Archive:
             info = self._opened.getinfo(name)
             if info.file_size > MAX_UNPACKED_BYTES:
                 raise self._error(f"{name} unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
+            if info.file_size > FREE_BYTES + MAX_RATIO * info.compress_size:
+                raise self._error(f"{name} unpacks to far more than a file of its kind")
             if info.flag_bits & 1:
                 raise self._error(f"{name} is encrypted")
             with self._opened.open(name) as file:

@@ -13,6 +13,7 @@ class AnalysisKind(StrEnum):
     GROUP_MAP = "group-map"
     WHAT_IF_MAP = "what-if-map"
     EVIDENCE = "evidence"
+    IMPORT = "import"
 
 
 class AnalysisState(StrEnum):

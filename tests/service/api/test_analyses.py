@@ -18,7 +18,7 @@ from service.store import analysis_jobs
 from service.store.analysis_records import AnalysisKind, AnalysisState
 from service.store.errors import NotFoundError
 from service.store.platform_tables import analysis_jobs as jobs_table
-from service.store.tables import analysis_pieces
+from service.store.platform_tables import analysis_pieces
 from worker.analysing import analyse
 
 NO_QUEUE = AnalysisRequests("")

@@ -36,9 +36,9 @@ def test_started_read_changed_and_listed(api, public):
     [
         ({}, "#/question"),
         ({"question": ""}, "#/question"),
-        ({"question": "x" * 501}, "#/question"),
+        ({"question": "x" * 16_001}, "#/question"),
         ({"question": 7}, "#/question"),
-        ({"question": "x", "description": "x" * 5001}, "#/description"),
+        ({"question": "x", "description": "x" * 160_001}, "#/description"),
         ({"question": "x", "language": "Dutch please"}, "#/language"),
         ({"question": "x", "is_open": "yes"}, "#/is_open"),
         ({"question": "x", "is_open": 1}, "#/is_open"),
@@ -54,6 +54,18 @@ def test_refused(api, body, pointer):
     answer = api.post("/v1/conversations", json=body)
     assert answer.status_code == 422
     assert [one["pointer"] for one in answer.json["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(("name", "most"), [("question", 500), ("description", 5_000)])
+def test_too_long_is_what_a_reader_counts(api, name, most):
+    flag = "\N{REGIONAL INDICATOR SYMBOL LETTER N}\N{REGIONAL INDICATOR SYMBOL LETTER L}"
+    body = {"question": "x", name: flag * most}
+    assert api.post("/v1/conversations", json=body).status_code == 201
+    answer = api.post("/v1/conversations", json=body | {name: flag * most + "!"})
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/too-long")
+    assert answer.json["errors"] == [
+        {"pointer": f"#/{name}", "detail": f"expected at most {most} characters, got {most + 1}"}
+    ]
 
 
 @pytest.mark.parametrize("name", ["question", "description", "language", "is_open", "settings"])

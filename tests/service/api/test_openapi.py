@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from service.api import (
     analysis_schemas,
+    ballots,
     certainty_schemas,
     codes,
     group_map_schemas,
@@ -61,7 +62,7 @@ def test_every_operation_has_examples_problems_and_a_name(document):
                 assert content["example"] is not None
             elif status != "304":
                 assert list(answer["content"]) == ["application/problem+json"]
-        if "requestBody" in operation:
+        if "application/json" in operation.get("requestBody", {}).get("content", {}):
             assert operation["requestBody"]["content"]["application/json"]["example"] is not None
     assert names == set(EXAMPLES)
 
@@ -113,6 +114,7 @@ def test_answers_in_examples_are_what_the_records_say(document):
             certainty_schemas,
             map_versions,
             codes,
+            ballots,
             leaving,
             webhooks,
             statement_schemas,

@@ -125,5 +125,6 @@ def test_kept_maps_thin_out_with_time():
     assert hourly[-1][0] in found
     assert thinned([], now=now) == set()
     # Thinning what is thin changes nothing.
-    thin = [one for one in every_second if one[0] in thinned(every_second, now=now)]
+    kept = thinned(every_second, now=now)
+    thin = [one for one in every_second if one[0] in kept]
     assert thinned(thin, now=now) == {sequence for sequence, _ in thin}
