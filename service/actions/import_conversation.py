@@ -80,12 +80,9 @@ def import_conversation(
     tenant: str = DEFAULT_TENANT,
     language: str = UNKNOWN_LANGUAGE,
     conversation_id: str | None = None,
-<<<<<<< HEAD
+    is_test: bool = False,
     elsewhere: Elsewhere | None = None,
     choices: Choices | None = None,
-=======
-    is_test: bool = False,
->>>>>>> main
 ) -> Conversation:
     """Keep an export as a new, open conversation and ask for its map.
 
@@ -104,7 +101,7 @@ def import_conversation(
         description=_text(export.description),
         language=language,
         id=None if conversation_id is None else ConversationId(conversation_id),
-<<<<<<< HEAD
+        is_test=is_test,
         settings=choices.settings or {},
     )
     people = _order(export.participants, is_kept=elsewhere is None)
@@ -117,9 +114,6 @@ def import_conversation(
         _participant_ids(export, people, elsewhere),
         _votes(export, people, listed),
         None if elsewhere is None else _origin(export, people, listed, elsewhere, choices),
-=======
-        is_test=is_test,
->>>>>>> main
     )
     map_requests.ask(made.number)
     return made

@@ -147,7 +147,7 @@ class _Tables:
         return {
             statement: number
             for some in self._found.participants()
-            for number, hashed in some
+            for number, hashed, _ in some
             for statement in written.get(hashed, ())
         }
 
