@@ -41,6 +41,7 @@ from service.map_requests import AnalysisRequests, MapRequests
 from service.pages import embedding, participating, widget_files
 from service.pages import routes as pages
 from service.parts import Parts, attach
+from service.polis_api import registering as polis_api
 from service.reverse_proxy import behind_proxies
 from service.settings import Settings
 from service.store.committer import VoteCommitter
@@ -121,6 +122,8 @@ def app_of(parts: Parts) -> Flask:
         app.register_api(part.routes)
     for pages_of in (pages, participating, embedding, widget_files):
         app.register_blueprint(pages_of.routes)
+    polis_api.register(app)
     openapi.register(app)
-    app.wsgi_app = behind_proxies(app.wsgi_app, parts.settings)
+    # This is how Flask's own documentation wraps an app; its type says method.
+    app.wsgi_app = behind_proxies(app.wsgi_app, parts.settings)  # pyright: ignore[reportAttributeAccessIssue]
     return app

@@ -108,6 +108,7 @@ def _imported(
             language=language or UNKNOWN_LANGUAGE,
             conversation_id=conversation_id,
             is_test=is_test,
+            elsewhere=read,
         )
     found = {"conversation": made.id, "n_statements": len(read.statements), "n_votes": read.n_votes}
     return found, _told(found)

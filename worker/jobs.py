@@ -22,6 +22,7 @@ from service.store.errors import NotFoundError
 from service.store.loading import load
 from service.store.records import LoadedConversation, PublishedMap
 from worker.holding import held
+from worker.outside import outside_documents
 from worker.rows import NO_PLACE, before_by_row, by_number, kept_numbers, row_of_each_vote
 
 _log = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ def drawn(store: Store, conversation_number: int, *, compute: Compute = compute_
     group_map = compute(matrix_of(loaded), settings=map_settings(loaded))
     kept = kept_numbers(loaded)
     shown = present(group_map, before_by_row(group_maps.presented(store, conversation_number), kept))
+    outside, outside_public = outside_documents(store, conversation_number, loaded, shown)
     return PublishedMap(
         conversation_number=conversation_number,
         method_version=METHOD_VERSION,
@@ -112,6 +114,8 @@ def drawn(store: Store, conversation_number: int, *, compute: Compute = compute_
         priorities=orjson.dumps(shown.priorities()),
         places=by_number(shown.places_bytes(), kept, n_participants=loaded.n_participants, nobody=NO_PLACE),
         pulls=orjson.dumps([one.to_document() for one in statement_pulls(group_map, seeds=loaded.seeds)]),
+        outside=outside,
+        outside_public=outside_public,
     )
 
 

@@ -30,6 +30,16 @@ class Export:
         Length n_participants: the group the other system put each in, or None.
     was_sign_turned
         Whether the files had agree as −1.
+    statement_authors
+        Length n_statements, or empty: the participant who wrote each, where the files say.
+    statement_created_ms
+        Length n_statements, or empty: milliseconds since 1970, or −1.
+    unmoderated
+        Ids of the statements that nobody had decided on.
+    xids
+        Length n_participants, or empty: what a platform called each, where the files say.
+    n_votes_changed
+        Lines of the log of votes that a later vote on the same statement replaced.
     """
 
     question: str
@@ -42,6 +52,11 @@ class Export:
     cast_at_ms: NDArray[np.int64]
     published_groups: Sequence[str | None]
     was_sign_turned: bool
+    statement_authors: Sequence[str | None] = ()
+    statement_created_ms: Sequence[int] = ()
+    unmoderated: frozenset[str] = frozenset()
+    xids: Sequence[str | None] = ()
+    n_votes_changed: int = 0
 
     @property
     def n_votes(self) -> int:

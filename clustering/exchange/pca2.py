@@ -4,7 +4,7 @@ There agree is −1 and everybody hangs from a base cluster. `classic` has no ba
 inside the groups: neighbours, about a hundred parts in all, one person each on a map of up to a hundred.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,17 +30,31 @@ class _Bases:
     groups: NDArray[np.int8]
 
 
-def pca2_document(group_map: GroupMap, *, math_tick: int = 0, last_vote_ms: int = 0) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Pca2Numbers:
+    """What Polis's tools call whom: by name of participant, by id of statement, and of each group in turn."""
+
+    pids: Mapping[str, int]
+    tids: Mapping[str, int]
+    gids: Sequence[int]
+
+
+def pca2_document(
+    group_map: GroupMap, *, math_tick: int = 0, last_vote_ms: int = 0, numbers: Pca2Numbers | None = None
+) -> dict[str, Any]:
     """Return the map as Polis's API would answer it.
 
     Parameters
     ----------
     group_map
-        The canonical map. Ids that aren't whole numbers are replaced by their position in natural order.
+        The map.
     math_tick
         Counts versions in Polis; here the sequence.
     last_vote_ms
         Time of the latest vote, milliseconds since 1970.
+    numbers
+        What everything is called. Without them an id that is a whole number is that number; where one isn't,
+        all are replaced by their position in natural order.
 
     Returns
     -------
@@ -58,15 +72,20 @@ def pca2_document(group_map: GroupMap, *, math_tick: int = 0, last_vote_ms: int 
     """
     matrix, judged = group_map.matrix, group_map.judged
     exists = np.flatnonzero(matrix.votes_per_statement > 0)
-    statement_numbers = _numbers([statement.id for statement in matrix.statements])
-    people = _numbers([str(name) for name in matrix.participants])
+    ids = [str(one.id) for one in matrix.statements]
+    statement_numbers = _numbers(ids) if numbers is None else [numbers.tids[one] for one in ids]
+    names = [str(name) for name in matrix.participants]
+    people = _numbers(names) if numbers is None else [numbers.pids[name] for name in names]
+    gids = range(group_map.n_groups) if numbers is None else numbers.gids
     bases = _bases(group_map)
     tids = [statement_numbers[j] for j in exists]
     return {
         "n": int(np.count_nonzero(matrix.votes_per_participant)),
         "n-cmts": len(exists),
         "tids": tids,
-        "mod-in": [],
+        "mod-in": sorted(
+            statement_numbers[j] for j, one in enumerate(matrix.statements) if not one.is_moderated_out
+        ),
         "mod-out": [statement_numbers[j] for j in np.flatnonzero(matrix.is_left_out)],
         "meta-tids": [statement_numbers[j] for j, s in enumerate(matrix.statements) if s.is_meta],
         "in-conv": sorted(people[row] for row in np.flatnonzero(group_map.is_placed)),
@@ -86,12 +105,12 @@ def pca2_document(group_map: GroupMap, *, math_tick: int = 0, last_vote_ms: int 
             "y": bases.centres[:, 1].tolist(),
             "count": [len(members) for members in bases.members],
         },
-        "group-clusters": _group_clusters(group_map, bases),
+        "group-clusters": _group_clusters(group_map, bases, gids),
         "votes-base": _votes_base(group_map, bases, exists, tids),
-        "group-votes": _group_votes(group_map, exists, tids),
+        "group-votes": _group_votes(group_map, exists, tids, gids),
         "repness": {
-            str(group): [_repness(statement, statement_numbers) for statement in statements]
-            for group, statements in enumerate(judged.representative)
+            str(gid): [_repness(statement, statement_numbers) for statement in statements]
+            for gid, statements in sorted(zip(gids, judged.representative, strict=True))
         },
         "consensus": {
             side: [_consensus(statement, statement_numbers) for statement in getattr(judged.consensus, side)]
@@ -138,13 +157,14 @@ def _bases(group_map: GroupMap) -> _Bases:
     )
 
 
-def _group_clusters(group_map: GroupMap, bases: _Bases) -> list[dict[str, Any]]:
+def _group_clusters(group_map: GroupMap, bases: _Bases, gids: Sequence[int]) -> list[dict[str, Any]]:
     if group_map.grouping is None:
         return []
-    return [
-        {"id": group, "center": centre.tolist(), "members": np.flatnonzero(bases.groups == group).tolist()}
-        for group, centre in enumerate(group_map.grouping.centres)
+    made = [
+        {"id": gid, "center": centre.tolist(), "members": np.flatnonzero(bases.groups == group).tolist()}
+        for group, (gid, centre) in enumerate(zip(gids, group_map.grouping.centres, strict=True))
     ]
+    return sorted(made, key=lambda one: one["id"])
 
 
 def _votes_base(
@@ -157,15 +177,17 @@ def _votes_base(
     return {str(tid): _ads(counts, slice(None), j) for tid, j in zip(tids, exists, strict=True)}
 
 
-def _group_votes(group_map: GroupMap, exists: NDArray[np.intp], tids: Sequence[int]) -> dict[str, Any]:
+def _group_votes(
+    group_map: GroupMap, exists: NDArray[np.intp], tids: Sequence[int], gids: Sequence[int]
+) -> dict[str, Any]:
     counts = group_map.judged.groups
     return {
-        str(group): {
-            "id": group,
+        str(gid): {
+            "id": gid,
             "n-members": int(np.count_nonzero(group_map.labels == group)),
             "votes": {str(tid): _ads(counts, group, j) for tid, j in zip(tids, exists, strict=True)},
         }
-        for group in range(group_map.n_groups)
+        for gid, group in sorted(zip(gids, range(group_map.n_groups), strict=True))
     }
 
 

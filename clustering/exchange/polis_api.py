@@ -44,6 +44,8 @@ def read_recorded(files: Files) -> Export:
         position[extra] = len(statements)
         statements.append(Statement(id=StatementId(extra)))
     participants = in_natural_order(set(voters))
+    listed = _listed(files, "xids.json") if files.find("xids.json") else []
+    named = {str(_field(one, "pid", at=at)): str(_field(one, "xid", at=at)) for at, one in enumerate(listed)}
     row_of = {voter: row for row, voter in enumerate(participants)}
     columns = np.array([position[name] for name in voted], dtype=np.int32)
     values = np.array([vote_value(_field(vote, "vote", at=at)) for at, vote in enumerate(votes)], dtype=np.int8)
@@ -69,6 +71,12 @@ def read_recorded(files: Files) -> Export:
         cast_at_ms=np.array([int(float(vote.get("modified") or -1)) for vote in votes], dtype=np.int64),
         published_groups=[None] * len(participants),
         was_sign_turned=sign < 0,
+        statement_authors=[_author(entry) for entry in comments] + [None] * (len(statements) - len(comments)),
+        statement_created_ms=[_created(entry) for entry in comments] + [-1] * (len(statements) - len(comments)),
+        unmoderated=frozenset(
+            one.id for one, entry in zip(statements, comments, strict=False) if _moderated(entry) == 0
+        ),
+        xids=[named.get(voter) for voter in participants],
     )
 
 
@@ -76,9 +84,24 @@ def _statement(entry: dict[str, Any], at: int) -> Statement:
     return Statement(
         id=StatementId(identifier(_field(entry, "tid", "statement_id", at=at), of="statement")),
         text=str(entry.get("txt") or ""),
-        is_moderated_out=entry.get("mod", entry.get("moderated")) == -1,
+        is_moderated_out=_moderated(entry) == -1,
         is_meta=bool(entry.get("is_meta")),
     )
+
+
+def _moderated(entry: dict[str, Any]) -> Any:
+    return entry.get("mod", entry.get("moderated"))
+
+
+def _author(entry: dict[str, Any]) -> str | None:
+    author = entry.get("pid", entry.get("participant_id"))
+    return None if author is None else str(author)
+
+
+def _created(entry: dict[str, Any]) -> int:
+    """Return when a statement was written, in milliseconds since 1970; −1 where that can't be read."""
+    created = str(entry.get("created") or "")
+    return int(created) if created.isascii() and created.isdigit() else -1
 
 
 def _count(entry: dict[str, Any], key: str) -> int:

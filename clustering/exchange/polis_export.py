@@ -63,7 +63,9 @@ def _read_csv(files: Files, progress: Progress) -> Export:
     statements = _Statements(files)
     summary = _summary(files)
     cells = _Cells()
-    log = _read_log(files, log_file, statements, cells if matrix_file is None else None) if log_file else {}
+    log = {}
+    if log_file is not None:
+        log = _read_log(files, log_file, statements, cells, fills=matrix_file is None)
     if matrix_file is not None:
         _read_matrix(files, matrix_file, statements, cells, progress)
     return _export(summary, statements, cells, log)
@@ -77,6 +79,9 @@ class _Statements:
         self.position: dict[str, int] = {}
         self.agrees: dict[int, int] = {}
         self.disagrees: dict[int, int] = {}
+        self.authors: dict[int, str] = {}
+        self.created_ms: dict[int, int] = {}
+        self.unmoderated: set[str] = set()
         name = files.find("comments.csv")
         if name is None:
             return
@@ -85,6 +90,12 @@ class _Statements:
             if "agrees" in row.cells and "disagrees" in row.cells:
                 self.agrees[at] = row.whole("agrees", default=0)
                 self.disagrees[at] = row.whole("disagrees", default=0)
+            if row.cells.get("author-id", "").strip():
+                self.authors[at] = row.cells["author-id"].strip()
+            if row.cells.get("timestamp", "").strip():
+                self.created_ms[at] = _milliseconds(row.whole("timestamp"))
+            if row.whole("moderated", default=1) == 0:
+                self.unmoderated.add(self.listed[at].id)
 
     def add(self, statement: Statement) -> int:
         if statement.id in self.position:
@@ -111,6 +122,8 @@ class _Cells:
         self.rows: list[int] = []
         self.columns: list[int] = []
         self.values: list[int] = []
+        self.xids: dict[int, str] = {}
+        self.n_votes_changed = 0
 
     def participant(self, name: str, *, group: str | None = None, counts: tuple[int, int] | None = None) -> int:
         name = identifier(name, of="participant")
@@ -179,6 +192,8 @@ def _read_matrix(files: Files, name: str, statements: _Statements, cells: _Cells
         who = cells.participant(
             participant, group=fixed.cells.get("group-id", "").strip() or None, counts=counts
         )
+        if fixed.cells.get("xid", "").strip():
+            cells.xids[who] = fixed.cells["xid"].strip()
         for position, statement, column in voted_on:
             if row[position]:
                 cells.add(who, statement, _vote(row[position], file=name, line=line, column=column))
@@ -187,18 +202,21 @@ def _read_matrix(files: Files, name: str, statements: _Statements, cells: _Cells
 
 
 def _read_log(
-    files: Files, name: str, statements: _Statements, cells: _Cells | None
+    files: Files, name: str, statements: _Statements, cells: _Cells, *, fills: bool
 ) -> dict[tuple[str, int], int]:
     """Return the time of the latest vote on every cell; fill the cells too where no matrix does."""
     latest: dict[tuple[str, int], tuple[int, int]] = {}
+    n_lines = 0
     for row in files.rows(name, needed=["timestamp", "comment-id", "voter-id", "vote"]):
         when = _milliseconds(row.whole("timestamp"))
         where = row.cells["voter-id"].strip(), statements.at(row.cells["comment-id"].strip())
         value = _vote(row.cells["vote"], file=name, line=row.line, column="vote")
+        n_lines += 1
         # Of two votes of the same millisecond the later line counts.
         if where not in latest or latest[where][0] <= when:
             latest[where] = when, value
-    if cells is not None:
+    cells.n_votes_changed = n_lines - len(latest)
+    if fills:
         for (voter, statement), (_, value) in sorted(latest.items(), key=lambda item: item[1][0]):
             who = cells.position.get(voter)
             cells.add(cells.participant(voter) if who is None else who, statement, value)
@@ -231,6 +249,11 @@ def _export(
         cast_at_ms=np.array(times, dtype=np.int64),
         published_groups=cells.groups,
         was_sign_turned=sign < 0,
+        statement_authors=[statements.authors.get(at) for at in range(len(statements.listed))],
+        statement_created_ms=[statements.created_ms.get(at, -1) for at in range(len(statements.listed))],
+        unmoderated=frozenset(statements.unmoderated),
+        xids=[cells.xids.get(at) for at in range(len(cells.participants))],
+        n_votes_changed=cells.n_votes_changed,
     )
 
 

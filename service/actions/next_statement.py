@@ -55,10 +55,10 @@ def next_statement(
     store: Store,
     exposures: ExposureLog | None,
     conversation: Conversation,
-    participant_id: str | HashedParticipant,
+    participant_id: str | HashedParticipant | None,
     *,
     seed: int,
-    without: Collection[str] = (),
+    without: Collection[str | int] = (),
 ) -> NextStatement:
     """Return a visible statement that the participant has not voted on, and note that it is shown.
 
@@ -66,10 +66,13 @@ def next_statement(
     ----------
     exposures
         Where it is noted that the statement is shown; nothing to choose without showing.
+    participant_id
+        Nobody where it is not known yet who asks: then nothing is noted.
     seed
         The same seed, votes and map choose the same statement.
     without
-        Statements not to choose: a browser holds some ready, so that nobody waits for the next one.
+        Ids or numbers of statements not to choose: a browser holds some ready, so that nobody waits for
+        the next one.
 
     Raises
     ------
@@ -77,7 +80,11 @@ def next_statement(
         When the store does not answer.
     """
     unseen = unseen_by(store, conversation, participant_id)
-    left = [id_text for id_text in unseen.numbers if id_text not in without]
+    left = [
+        id_text
+        for id_text, number in unseen.numbers.items()
+        if id_text not in without and number not in without
+    ]
     if conversation.settings.get(ROUTING_SETTING) == "polis":
         priorities = group_maps.priorities(store, conversation)
         chosen = weighted_choice(left, priorities, seed=seed)
@@ -88,7 +95,7 @@ def next_statement(
     if chosen is None:
         return NextStatement(None, n_seen, unseen.n_visible)
     number = unseen.numbers[chosen.statement]
-    if exposures is not None:
+    if exposures is not None and participant_id is not None:
         exposures.note(Exposure(conversation, participant_id, number, chosen.propensity, chosen.because))
     statement = statements.find(store, conversation, number)
     return NextStatement(statement, n_seen, unseen.n_visible, chosen.propensity)

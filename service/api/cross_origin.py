@@ -11,7 +11,7 @@ from service.identity.access import needed_scope
 from service.identity.caller import Scope
 
 _SCOPES_IN_BROWSERS = frozenset({None, Scope.VOTE, Scope.STATEMENT_WRITE})
-_FOR_OTHER_SITES = ("/v1/", "/widget/", "/oembed")
+_FOR_OTHER_SITES = ("/v1/", "/api/v3/", "/widget/", "/oembed")
 _MAX_AGE_SECONDS = 7_200
 _SENT = "Authorization, Content-Type, Idempotency-Key, If-None-Match, Without, X-Request-Id"
 _SHOWN = ", ".join(

@@ -89,7 +89,7 @@ def answer(problem: ProblemError) -> Response:
 def _is_for_a_person() -> bool:
     """Return whether a page was asked for: browsers name HTML outright, programs at most anything."""
     names_html = any(kind == "text/html" for kind, _ in request.accept_mimetypes)
-    return names_html and not request.path.startswith("/v1/")
+    return names_html and not request.path.startswith(("/v1/", "/api/v3/"))
 
 
 def of_validation(error: ValidationError) -> Response:

@@ -37,6 +37,7 @@ _CONVERSATION = {
     "results_visible": "always",
     "min_votes_for_results": 0,
     "embedding_sites": ["https://www.example.org"],
+    "polis": {"open_data": False, "unsigned_xid": False, "keep_xids": False},
     "settings": {"method": "classic", "seed": 0},
     "sequence": 0,
     "created_at": CREATED,

@@ -16,8 +16,18 @@ from service.api.problems import ProblemError
 from service.parts import parts
 
 _NAME = "poldermodel.rate_limits"
-_ADMITTING = frozenset({"participant_tokens.post_participant_token", "participating.take_part"})
-"""Where nobody needs to show anything yet: these are counted by address."""
+_ADMITTING = frozenset(
+    {
+        "participant_tokens.post_participant_token",
+        "participating.take_part",
+        "polis_api.post_votes",
+        "polis_api.post_comments",
+    }
+)
+"""Where somebody unknown becomes a participant: these are counted by address.
+
+Whoever names themselves elsewhere in `polis_api` becomes one too.
+"""
 
 
 def register(app: Flask) -> None:
@@ -53,7 +63,8 @@ def _limited() -> tuple[int, tuple[str, ...]] | None:
         return settings.participant_requests_per_minute, ("participant", who.participant.digest.hex())
     if who.is_known:
         return settings.key_requests_per_minute, ("key", who.tenant or "", who.name)
-    if request.endpoint in _ADMITTING:
+    endpoint = request.endpoint or ""
+    if endpoint in _ADMITTING or (endpoint.startswith("polis_api.") and "xid" in request.args):
         return settings.tokens_per_minute, ("address", request.remote_addr or "")
     return None
 

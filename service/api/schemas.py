@@ -25,6 +25,7 @@ from service.api.settings_schemas import (
     MODERATION_SETTING,
     OUTCOME_SETTING,
     OWN_SETTINGS,
+    POLIS_SETTING,
     WRITERS_SETTING,
     AssuranceField,
     Moderation,
@@ -32,6 +33,7 @@ from service.api.settings_schemas import (
     OutcomeField,
     PhaseAnswer,
     PhasesField,
+    PolisBody,
     Writers,
     WritersField,
     kept_settings,
@@ -84,6 +86,7 @@ class NewConversationBody(Body):
     results_visible: MapVisibilityField = MapVisibility.ALWAYS
     min_votes_for_results: MinVotesField = 0
     embedding_sites: SitesField = Field(default_factory=list)
+    polis: PolisBody = PolisBody()
     settings: SettingsBody = SettingsBody()
 
     def record(self, *, is_test: bool) -> NewConversation:
@@ -116,6 +119,7 @@ class ChangedConversationBody(ChangeBody):
     results_visible: MapVisibilityField = LEFT_OUT
     min_votes_for_results: MinVotesField = LEFT_OUT
     embedding_sites: SitesField = LEFT_OUT
+    polis: PolisBody = LEFT_OUT
     settings: SettingsBody = LEFT_OUT
 
     def changes(self) -> dict[str, Any]:
@@ -131,6 +135,14 @@ class ChangedConversationBody(ChangeBody):
             kept = {name: value for name, value in settings.items() if name in OWN_SETTINGS}
             settings = kept | self.settings.model_dump(exclude_unset=True)
         return settings | kept_settings(self)
+
+
+class PolisAnswer(Answer):
+    """What tools made for Polis may do in a conversation."""
+
+    open_data: bool = False
+    unsigned_xid: bool = False
+    keep_xids: bool = False
 
 
 class ConversationAnswer(Answer):
@@ -155,6 +167,7 @@ class ConversationAnswer(Answer):
     results_visible: MapVisibility
     min_votes_for_results: int
     embedding_sites: list[str]
+    polis: PolisAnswer
     settings: dict[str, Any]
     sequence: int
     created_at: datetime
@@ -186,6 +199,7 @@ class ConversationAnswer(Answer):
             results_visible=kept.get(MAP_VISIBILITY_SETTING, MapVisibility.ALWAYS),
             min_votes_for_results=kept.get(MIN_VOTES_SETTING, 0),
             embedding_sites=kept.get(SITES_SETTING, []),
+            polis=PolisAnswer(**kept.get(POLIS_SETTING, {})),
             settings={name: value for name, value in kept.items() if name not in OWN_SETTINGS},
             sequence=conversation.sequence,
             created_at=conversation.created_at,

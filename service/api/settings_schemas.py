@@ -24,6 +24,7 @@ ASSURANCE_SETTING = "required_assurance"
 OUTCOME_SETTING = "outcome"
 MODERATION_SETTING = "moderation"
 WRITERS_SETTING = "writers"
+POLIS_SETTING = "polis"
 OWN_SETTINGS = (
     LENGTH_SETTING,
     ASSURANCE_SETTING,
@@ -32,6 +33,7 @@ OWN_SETTINGS = (
     MODERATION_SETTING,
     WRITERS_SETTING,
     *TAKING_PART_SETTINGS,
+    POLIS_SETTING,
 )
 """Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
 
@@ -158,12 +160,22 @@ class PhaseAnswer(Answer):
         )
 
 
+class PolisBody(Body):
+    """What tools made for Polis may do here only where it is said; see docs/polis.md."""
+
+    open_data: bool = False
+    unsigned_xid: bool = False
+    keep_xids: bool = False
+
+
 def kept_settings(body: Body) -> dict[str, Any]:
     """Return those of a conversation's own settings that a body names, as they are kept."""
     named = set(OWN_SETTINGS) - set(TAKING_PART_SETTINGS)
     kept = {name: getattr(body, name) for name in OWN_SETTINGS if name in named & body.model_fields_set}
     for name in {ASSURANCE_SETTING, MODERATION_SETTING, WRITERS_SETTING} & kept.keys():
         kept[name] = kept[name].value
+    if POLIS_SETTING in kept:
+        kept[POLIS_SETTING] = kept[POLIS_SETTING].model_dump()
     if PHASES_SETTING in kept:
         kept[PHASES_SETTING] = [phase.kept() for phase in kept[PHASES_SETTING]]
     return kept | kept_taking_part(body)

@@ -65,7 +65,7 @@ class _Tables:
             for one in some:
                 if one.participant_number not in self._left_out:
                     yield (
-                        one.cast_at, _moment(one.cast_at), ids[one.statement_number], one.participant_number,
+                        one.cast_at, moment(one.cast_at), ids[one.statement_number], one.participant_number,
                         one.value,
                     )  # fmt: skip
             n_votes += len(some)
@@ -102,7 +102,7 @@ class _Tables:
             author = self._authors.get(one.number, NOBODY)
             shown = 1 if one.state is StatementState.VISIBLE else -1
             yield (
-                when, _moment(when), as_text(one.id), author, total[1], total[-1],
+                when, moment(when), as_text(one.id), author, total[1], total[-1],
                 shown, str(one.is_meta).lower(), total[0], as_text(one.text),
             )  # fmt: skip
 
@@ -159,6 +159,6 @@ def _four(total: Counter[int]) -> tuple[int, int, int, int]:
 
 
 @lru_cache(maxsize=4_096)
-def _moment(seconds: int) -> str:
+def moment(seconds: int) -> str:
     """Return a time as Polis writes it, in UTC."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%a %b %d %H:%M:%S UTC %Y")

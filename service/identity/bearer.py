@@ -6,6 +6,7 @@ import hmac
 from service.identity.caller import ANYBODY, Caller, Scope
 from service.identity.keys import KeyRing
 from service.identity.participant_tokens import TokenError, caller_of_token, looks_like_a_token
+from service.identity.session_tokens import SessionError, caller_of_session
 from service.store.records import DEFAULT_TENANT
 
 
@@ -39,8 +40,9 @@ def caller_of(authorization: str | None, *, admin_key: str | None, key_ring: Key
         raise UnknownKeyError("expected 'Authorization: Bearer <key>'")
     if looks_like_a_token(shown):
         try:
-            return caller_of_token(shown, secret=key_ring.store.secret)
-        except TokenError as error:
+            of_key = caller_of_session(key_ring, shown)
+            return of_key or caller_of_token(shown, secret=key_ring.store.secret)
+        except (TokenError, SessionError) as error:
             raise UnknownKeyError(str(error)) from None
     if admin_key and _same(shown, admin_key):
         return Caller(tenant=DEFAULT_TENANT, scopes=frozenset(Scope), name="administrator")

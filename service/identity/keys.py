@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from service.identity.caller import Caller, Scope
 from service.store import keys
 from service.store.database import Store
+from service.store.platform_records import ApiKey
 
 USE_NOTED_EVERY_SECONDS = 3600
 """How exactly it is kept when a key was last used: writing it for every request would double the writing."""
@@ -50,6 +51,12 @@ def hashed(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
+def key_id_of(text: str) -> str | None:
+    """Return the public part of a key's text; nothing for what has another form."""
+    match = _KEY.fullmatch(text)
+    return None if match is None else match[2]
+
+
 @dataclass
 class KeyRing:
     """Knows the keys that are live; remembers in memory which uses it noted lately."""
@@ -67,6 +74,14 @@ class KeyRing:
             return None
         if not key.is_live(datetime.now(UTC)):
             return None
+        return self._caller(key)
+
+    def caller_by_id(self, key_id: str) -> Caller | None:
+        """Return whom a live key belongs to, for a token of ours that names it."""
+        key = keys.find(self.store, key_id)
+        return None if key is None or not key.is_live(datetime.now(UTC)) else self._caller(key)
+
+    def _caller(self, key: ApiKey) -> Caller:
         self._note_use(key.id)
         known = {scope.value for scope in Scope}
         scopes = frozenset(Scope(scope) for scope in key.scopes if scope in known)

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import BigInteger, Connection, Table, bindparam, func, update
 
 from service.store import participants, statements, tenants
 from service.store.clock import now_seconds
 from service.store.conversations import create_within
 from service.store.database import Store
+from service.store.outside_numbers import GivenNumbers, give_within, name_within
 from service.store.records import Conversation, NewConversation, NewStatement
 from service.store.tables import conversations, current_votes, votes
 from service.store.tables import participants as participants_table
+from service.store.tables import statements as statements_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,28 @@ class BulkVotes:
     cast_at: Sequence[int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a conversation brings from elsewhere beside its votes.
+
+    Attributes
+    ----------
+    numbers
+        How participants and statements were numbered there.
+    names
+        Length n_participants: what a platform called each; None where that isn't known or isn't kept.
+    authors
+        Length n_statements: participant number of who wrote each, or None.
+    created_at
+        Length n_statements: when each was written, in seconds since 1970, or None.
+    """
+
+    numbers: GivenNumbers
+    names: Sequence[str | None]
+    authors: Sequence[int | None]
+    created_at: Sequence[int | None]
+
+
 def create_with_votes(
     store: Store,
     tenant: str,
@@ -35,8 +59,14 @@ def create_with_votes(
     new_statements: list[NewStatement],
     participant_ids: Sequence[str],
     bulk: BulkVotes,
+    origin: Origin | None = None,
 ) -> Conversation:
     """Start a conversation that has statements, participants and votes already; all of it or nothing.
+
+    Parameters
+    ----------
+    origin
+        What else is known of where it comes from.
 
     Raises
     ------
@@ -53,6 +83,8 @@ def create_with_votes(
         hashes = (participants.id_hash(store, made, participant_id) for participant_id in participant_ids)
         rows = ((made.number, number, hashed, "") for number, hashed in enumerate(hashes))
         insert_rows(connection, store, participants_table, rows)
+        if origin is not None:
+            _keep_origin(connection, store, made, participant_ids, origin)
         _insert_votes(connection, store, made.number, bulk, first=len(new_statements) + 1)
         n_votes = len(bulk.values)
         reached = {
@@ -62,6 +94,33 @@ def create_with_votes(
         }
         connection.execute(update(conversations).where(conversations.c.number == made.number).values(reached))
     return made
+
+
+def _keep_origin(
+    connection: Connection, store: Store, made: Conversation, participant_ids: Sequence[str], origin: Origin
+) -> None:
+    give_within(connection, made.number, origin.numbers)
+    named = (
+        (participants.id_hash(store, made, participant_id), name)
+        for participant_id, name in zip(participant_ids, origin.names, strict=True)
+        if name is not None
+    )
+    name_within(connection, store, made.number, named)
+    known = [
+        {
+            "this": number,
+            "who": None if author is None else participants.id_hash(store, made, participant_ids[author]),
+            "at": at,
+        }
+        for number, (author, at) in enumerate(zip(origin.authors, origin.created_at, strict=True))
+    ]
+    here = (statements_table.c.conversation == made.number) & (statements_table.c.number == bindparam("this"))
+    created_at = func.coalesce(bindparam("at", type_=BigInteger), statements_table.c.created_at)
+    if known:
+        connection.execute(
+            update(statements_table).where(here).values(author_hash=bindparam("who"), created_at=created_at),
+            known,
+        )
 
 
 def _insert_votes(connection: Connection, store: Store, number: int, bulk: BulkVotes, *, first: int) -> None:

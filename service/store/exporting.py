@@ -191,6 +191,21 @@ class Reading:
             these = (votes.c.sequence > after) & (votes.c.sequence <= after + VOTES_AT_ONCE)
             yield [CastVote(*row) for row in self._connection.execute(query.where(these))]
 
+    def votes_by_statement(self) -> Iterator[CastVote]:
+        """Yield current votes by statement number, then by participant number."""
+        same = (current_votes.c.conversation == votes.c.conversation) & (
+            current_votes.c.sequence == votes.c.sequence
+        )
+        query = (
+            select(current_votes.c.participant_number, current_votes.c.statement_number,
+                   current_votes.c.value, votes.c.cast_at)
+            .join(votes, same)
+            .where(current_votes.c.conversation == self._here, current_votes.c.value != WITHDRAWN)
+            .order_by(current_votes.c.statement_number, current_votes.c.participant_number)
+        )  # fmt: skip
+        for row in self._connection.execute(query, execution_options={"yield_per": VOTES_AT_ONCE}):
+            yield CastVote(*row)
+
     def ballots(self, numbers: Sequence[int] | None = None) -> Iterator[Ballot]:
         """Yield the ballots of those who have a current vote: by number, or of the given numbers in turn."""
         wanted = range(self.counts.n_participants) if numbers is None else numbers

@@ -7,7 +7,7 @@ import time
 from sqlalchemy import RowMapping, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store import assessments, attempts, map_versions, participants, statement_pulls
+from service.store import assessments, attempts, map_versions, outside_maps, participants, statement_pulls
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.platform_records import Event, HashedParticipant
@@ -39,6 +39,7 @@ def publish(store: Store, published: PublishedMap) -> bool:
         is_newer = connection.execute(upsert.returning(group_maps.c.conversation)).first() is not None
         if is_newer:
             statement_pulls.replace_within(connection, store, published)
+            outside_maps.replace_within(connection, store, published)
             map_versions.keep_within(connection, published, now=row["published_at"])
         attempts.forget_within(connection, published.conversation_number)
         if is_newer:

@@ -12,6 +12,7 @@ from service.store.clock import as_time, now_seconds
 from service.store.conversations import lock, log_changes
 from service.store.database import Store
 from service.store.errors import NotFoundError
+from service.store.outside_numbers import forget_name_within
 from service.store.platform_records import HashedParticipant, LeftOutParticipant
 from service.store.records import Conversation, StatementState
 from service.store.tables import (
@@ -99,6 +100,7 @@ def erase(store: Store, conversation: Conversation, participant_id: str | Hashed
         for table in (identities, exposures, about_answers, transfer_codes):
             theirs = (table.c.conversation == conversation.number) & (table.c.id_hash == hashed)
             connection.execute(delete(table).where(theirs))
+        forget_name_within(connection, conversation.number, hashed)
         n_statements = _forget_statements(connection, conversation, hashed)
         number = people.numbers(connection, conversation.number, [hashed]).get(hashed)
         if number is None:

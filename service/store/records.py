@@ -261,6 +261,9 @@ class PublishedMap:
         and the group's index (int8, −1 = not placed), so that reading one place is one `substr`.
     pulls
         JSON: what choosing somebody's next statement needs to know of each (`clustering.routing`).
+    outside, outside_public
+        JSON: the map in the shape that other tools read, of everybody and of groups only; nothing where it was
+        not written.
     """
 
     conversation_number: int
@@ -274,6 +277,8 @@ class PublishedMap:
     priorities: bytes
     places: bytes
     pulls: bytes = b"[]"
+    outside: bytes = b""
+    outside_public: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from service.store.records import (
     StatementState,
 )
 from service.store.tables import conversations, statements
+from service.store.tables import participants as participants_table
 from service.store.webhooks import announce
 
 
@@ -99,6 +100,27 @@ def own(
     query = select(statements).where(statements.c.conversation == conversation.number, author)
     with store.reading() as connection:
         return [statement_of(row) for row in connection.execute(query.order_by(statements.c.number)).mappings()]
+
+
+def authors(
+    store: Store, conversation: Conversation, numbers: Sequence[int] | None = None
+) -> dict[int, int | None]:
+    """Return statement number → number of the participant who wrote it; None for one who never voted.
+
+    What the organiser wrote is not in it. Of all statements, or only of those with the given numbers.
+    """
+    wrote = (participants_table.c.conversation == statements.c.conversation) & (
+        participants_table.c.id_hash == statements.c.author_hash
+    )
+    query = (
+        select(statements.c.number, participants_table.c.number.label("author"))
+        .outerjoin(participants_table, wrote)
+        .where(statements.c.conversation == conversation.number, statements.c.author_hash.is_not(None))
+    )
+    if numbers is not None:
+        query = query.where(statements.c.number.in_(list(numbers)))
+    with store.reading() as connection:
+        return {row.number: row.author for row in connection.execute(query)}
 
 
 def find(store: Store, conversation: Conversation, number: int) -> StatementRecord:

@@ -42,10 +42,14 @@ class Unseen:
     n_visible: int
 
 
-def unseen_by(store: Store, conversation: Conversation, participant_id: str | HashedParticipant) -> Unseen:
-    """Return what a participant can still be asked."""
+def unseen_by(
+    store: Store, conversation: Conversation, participant_id: str | HashedParticipant | None
+) -> Unseen:
+    """Return what a participant, or somebody not known yet, can still be asked."""
     with store.reading() as connection:
-        who = participants.number_of(connection, store, conversation, participant_id)
+        who = None
+        if participant_id is not None:
+            who = participants.number_of(connection, store, conversation, participant_id)
         wanted = {"here": conversation.number, "who": who}
         own = {} if who is None else dict(connection.execute(_SELECT_OWN, wanted).all())
         rows = connection.execute(_SELECT_STATEMENTS, {"here": conversation.number}).all()

@@ -14,7 +14,7 @@ def addresses(app, conversation):
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids.get(found[1], "4f07"), rule.rule)
             scope = needed_scope(app.view_functions[rule.endpoint])
-            is_for_others = path.startswith(("/v1/", "/widget/", "/oembed"))
+            is_for_others = path.startswith(("/v1/", "/api/v3/", "/widget/", "/oembed"))
             yield method, path, is_for_others and scope in IN_BROWSERS
 
 
