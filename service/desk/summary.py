@@ -31,13 +31,12 @@ def summary(
     sentences = [_who(page, words), verdict.groups or words(page.state)]
     if verdict.groups is None and verdict.next is not None:
         sentences.append(verdict.next)
-    for sentence in (
+    more = (
         _shared(page, by_statement, words, quote),
         _divided(page, by_statement, words, quote),
         _how_sure(page, words),
-    ):
-        if sentence is not None:
-            sentences.append(sentence)
+    )
+    sentences += [sentence for sentence in more if sentence is not None]
     return tuple(sentences)
 
 
@@ -136,6 +135,4 @@ def share_of(shares: Shares, share: Share, direction: str, words: Words) -> Mark
 
 def quoted_with(statement: ShownStatement, words: Words, without_full_stop: str) -> Markup:
     """Return a statement inside a sentence, in its own language and direction."""
-    return Markup('<bdi lang="{}">{}</bdi>').format(
-        statement.language, words("quoted", text=without_full_stop)
-    )
+    return Markup('<bdi lang="{}">{}</bdi>').format(statement.language, words("quoted", text=without_full_stop))

@@ -4,11 +4,13 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_title": "{question} · report",
     "report_kicker": "Report to the council",
     "report_as_of": "As of {time}.",
-    "report_earlier": "This report speaks of an earlier map. Who took part and what was decided are those of now.",
+    "report_earlier": "This report speaks of an earlier map. Who took part and what was decided are those "
+    "of now.",
     "report_link": "Lasting link to this report",
     "report_print": "Print or save as PDF",
     "report_print_how": "To print: choose ‘Print’ in your browser; there you can save a PDF as well.",
-    "report_not_kept": "This map is not kept yet. It will be once five people or more have voted since the last map "
+    "report_not_kept": "This map is not kept yet. It will be once five people or more have voted since the "
+    "last map "
     "that was kept.",
     "report_statements": ("{n} statement", "{n} statements"),
     # Summary
@@ -16,7 +18,8 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_who": "{people} took part; they cast {votes} on {statements}.",
     "report_and": "; ",
     "report_most_shared": "What all groups share most is {statement}. {shares}.",
-    "report_most_shared_least": "What all groups share most is {statement}. Even in the group that shares it least: "
+    "report_most_shared_least": "What all groups share most is {statement}. Even in the group that shares "
+    "it least: "
     "{shares}.",
     "report_more": "All statements with their votes",
     "report_more_rest": ("{n} more stands with the statements.", "{n} more stand with the statements."),
@@ -25,17 +28,22 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_most_dividing": "What divides most is {statement}. {shares}.",
     "report_most_doubted": "Many people are in doubt about {statement}: {shares}.",
     "report_nothing_divides": "Of no statement is it sure that it divides the groups.",
-    "report_sure_distinct": "These groups are firm: with other people like these we find them again, and few people "
+    "report_sure_distinct": "These groups are firm: with other people like these we find them again, and "
+    "few people "
     "stand in between.",
-    "report_sure_spectrum": "These leanings are firm: with other people like these we find them again. There is no "
+    "report_sure_spectrum": "These leanings are firm: with other people like these we find them again. "
+    "There is no "
     "border: many people stand in between.",
-    "report_sure_no_groups": "So draw no conclusions about groups. What is said here of each statement does hold.",
+    "report_sure_no_groups": "So draw no conclusions about groups. What is said here of each statement does "
+    "hold.",
     "report_sure_no_pattern": "So look at each statement by itself.",
     "report_sure_too_early": "It is too early for conclusions about groups.",
-    "report_sure_pending": "How sure the groups are is not known of this map. It is worked out after a new map, and "
+    "report_sure_pending": "How sure the groups are is not known of this map. It is worked out after a new "
+    "map, and "
     "not kept for an earlier one.",
     "report_who_came": "This is about the people who took part. It doesn’t tell what all residents think.",
-    "report_reading": "How to read the figures: 81 % (77–85) of 312 people means that of 312 people who voted "
+    "report_reading": "How to read the figures: 81 % (77–85) of 312 people means that of 312 people who "
+    "voted "
     "81 % think so. In brackets is the range in which the true share probably lies (90 % interval).",
     # Purpose and participation
     "report_purpose": "What it was about",
@@ -76,18 +84,23 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_dividing_intro": "On these the groups differ for sure; what is furthest apart comes first.",
     "report_divides": "What divides",
     "report_unsure": "What people are in doubt about",
-    "report_unsure_none": "Of no statement is it sure that people are in doubt about it more than about others.",
-    "report_unjudged": "What is sure has not been worked out for this map. Here are the statements with most votes.",
+    "report_unsure_none": "Of no statement is it sure that people are in doubt about it more than about "
+    "others.",
+    "report_unjudged": "What is sure has not been worked out for this map. Here are the statements with "
+    "most votes.",
     # Certainty
     "report_sure": "How sure is this?",
-    "report_sure_1": "To know, the division was made anew many times, each time with another part of the people. A "
+    "report_sure_1": "To know, the division was made anew many times, each time with another part of the "
+    "people. A "
     "group counts only if it comes back.",
-    "report_sure_2": "Every statement in this report was tested with groups that were made without it, allowing for "
+    "report_sure_2": "Every statement in this report was tested with groups that were made without it, "
+    "allowing for "
     "how many statements there are. So there is as little chance in it as can be.",
     "report_sure_3": "What few people saw doesn’t count: below ten votes in a group nothing is claimed.",
     # Decisions
     "report_moderation": "What was moderated or left out",
-    "report_moderation_statements": "Of {n} statements {visible} can be seen, {waiting} wait for a decision, and "
+    "report_moderation_statements": "Of {n} statements {visible} can be seen, {waiting} wait for a "
+    "decision, and "
     "{hidden} are hidden.",
     "report_moderation_meta": (
         "{n} statement is about the conversation itself and doesn’t count for the map.",
@@ -115,7 +128,8 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_column_bar": "Votes",
     "report_column_n": "Votes (n)",
     "report_shares_caption": "Votes on: {statement}",
-    "report_bars": "The bar: dark is agree, light is pass, hatched is disagree. The thin line is the interval of "
+    "report_bars": "The bar: dark is agree, light is pass, hatched is disagree. The thin line is the "
+    "interval of "
     "‘agree’.",
 }
 """Key → text; a pair is (one, otherwise)."""

@@ -8,7 +8,8 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_link": "Vaste link naar dit verslag",
     "report_print": "Afdrukken of bewaren als pdf",
     "report_print_how": "Afdrukken: kies in uw browser ‘Afdrukken’; daar kunt u ook een pdf bewaren.",
-    "report_not_kept": "Deze kaart wordt nog niet bewaard. Dat gebeurt als er vijf mensen of meer hebben gestemd "
+    "report_not_kept": "Deze kaart wordt nog niet bewaard. Dat gebeurt als er vijf mensen of meer hebben "
+    "gestemd "
     "sinds de vorige bewaarde kaart.",
     "report_statements": ("{n} stelling", "{n} stellingen"),
     # Samenvatting
@@ -16,7 +17,8 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_who": "{people} deden mee; ze brachten {votes} uit op {statements}.",
     "report_and": "; ",
     "report_most_shared": "Het meest delen alle groepen {statement}. {shares}.",
-    "report_most_shared_least": "Het meest delen alle groepen {statement}. Zelfs in de groep die het het minst deelt, "
+    "report_most_shared_least": "Het meest delen alle groepen {statement}. Zelfs in de groep die het het "
+    "minst deelt, "
     "geldt: {shares}.",
     "report_more": "Alle stellingen met hun stemmen",
     "report_more_rest": ("Nog {n} staat bij de stellingen.", "Nog {n} staan bij de stellingen."),
@@ -25,18 +27,22 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_most_dividing": "Het meest verdeelt {statement}. {shares}.",
     "report_most_doubted": "Over {statement} twijfelen veel mensen: {shares}.",
     "report_nothing_divides": "Van geen enkele stelling is zeker dat die de groepen verdeelt.",
-    "report_sure_distinct": "Deze groepen zijn stevig: met andere mensen zoals deze vinden we ze terug, en er staan "
+    "report_sure_distinct": "Deze groepen zijn stevig: met andere mensen zoals deze vinden we ze terug, en "
+    "er staan "
     "weinig mensen tussenin.",
-    "report_sure_spectrum": "Deze richtingen zijn stevig: met andere mensen zoals deze vinden we ze terug. Een "
+    "report_sure_spectrum": "Deze richtingen zijn stevig: met andere mensen zoals deze vinden we ze terug. "
+    "Een "
     "grens is er niet: veel mensen staan ertussenin.",
     "report_sure_no_groups": "Trek dus geen conclusies over groepen. Wat hier per stelling staat, geldt wel.",
     "report_sure_no_pattern": "Kijk dus naar elke stelling apart.",
     "report_sure_too_early": "Het is te vroeg om conclusies te trekken over groepen.",
-    "report_sure_pending": "Hoe zeker de groepen zijn, is van deze kaart niet bekend. Dat wordt na een nieuwe kaart "
+    "report_sure_pending": "Hoe zeker de groepen zijn, is van deze kaart niet bekend. Dat wordt na een "
+    "nieuwe kaart "
     "uitgezocht en bij een eerdere kaart niet bewaard.",
     "report_who_came": "Dit gaat over de mensen die meededen. Wat alle inwoners vinden, weten we hiermee niet.",
     "report_reading": "Zo leest u de getallen: 81 % (77–85) van 312 mensen betekent dat van 312 mensen die "
-    "stemden 81 % dit vindt. Tussen haakjes staat waartussen het echte aandeel waarschijnlijk ligt (interval van "
+    "stemden 81 % dit vindt. Tussen haakjes staat waartussen het echte aandeel waarschijnlijk ligt "
+    "(interval van "
     "90 %).",
     # Doel en deelname
     "report_purpose": "Waar het om ging",
@@ -48,7 +54,8 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_phase_1": "(komt nog)",
     "report_outcome": "Wat er is besloten",
     "report_participation": "Wie deden mee",
-    "report_participation_intro": "Zo ver kwamen mensen. De balk en het percentage zijn een deel van de eerste rij.",
+    "report_participation_intro": "Zo ver kwamen mensen. De balk en het percentage zijn een deel van de "
+    "eerste rij.",
     "report_step": "Stap",
     "report_step_people": "Mensen",
     "report_step_share": "Deel",
@@ -74,22 +81,29 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_direction_disagree": "vaker oneens",
     "report_direction_pass": "vaker geen mening",
     "report_shared": "Wat mensen delen",
-    "report_dividing_intro": "Hierover verschillen de groepen met zekerheid; wat het verst uiteenloopt, staat eerst.",
+    "report_dividing_intro": "Hierover verschillen de groepen met zekerheid; wat het verst uiteenloopt, "
+    "staat eerst.",
     "report_divides": "Wat verdeelt",
     "report_unsure": "Waar mensen over twijfelen",
-    "report_unsure_none": "Van geen enkele stelling is zeker dat mensen er meer over twijfelen dan over andere.",
-    "report_unjudged": "Wat zeker is, is voor deze kaart nog niet uitgezocht. Hier staan de stellingen met de meeste "
+    "report_unsure_none": "Van geen enkele stelling is zeker dat mensen er meer over twijfelen dan over "
+    "andere.",
+    "report_unjudged": "Wat zeker is, is voor deze kaart nog niet uitgezocht. Hier staan de stellingen met "
+    "de meeste "
     "stemmen.",
     # Zekerheid
     "report_sure": "Hoe zeker is dit?",
-    "report_sure_1": "Om dat te weten is de verdeling vele malen opnieuw gemaakt, elke keer met een ander deel van de "
+    "report_sure_1": "Om dat te weten is de verdeling vele malen opnieuw gemaakt, elke keer met een ander "
+    "deel van de "
     "mensen. Een groep telt pas als ze dan terugkomt.",
-    "report_sure_2": "Elke stelling in dit verslag is getest met groepen die zonder die stelling zijn gemaakt, en "
+    "report_sure_2": "Elke stelling in dit verslag is getest met groepen die zonder die stelling zijn "
+    "gemaakt, en "
     "rekening houdend met hoeveel stellingen er zijn. Zo staat er zo min mogelijk toeval in.",
-    "report_sure_3": "Wie weinig mensen zagen, telt niet mee: onder tien stemmen in een groep wordt niets beweerd.",
+    "report_sure_3": "Wie weinig mensen zagen, telt niet mee: onder tien stemmen in een groep wordt niets "
+    "beweerd.",
     # Besluiten
     "report_moderation": "Wat is gemodereerd of weggelaten",
-    "report_moderation_statements": "Van {n} stellingen zijn er {visible} zichtbaar, {waiting} wachten op een besluit, "
+    "report_moderation_statements": "Van {n} stellingen zijn er {visible} zichtbaar, {waiting} wachten op "
+    "een besluit, "
     "en {hidden} zijn verborgen.",
     "report_moderation_meta": (
         "{n} stelling gaat over het gesprek zelf en telt niet mee voor de kaart.",
@@ -111,13 +125,15 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_count": "Aantal",
     # Hoe gemaakt
     "report_method": "Hoe is dit gemaakt",
-    "report_recompute": "Wie de gegevens heeft, kan dit narekenen: dezelfde stemmen geven dezelfde vingerafdruk.",
+    "report_recompute": "Wie de gegevens heeft, kan dit narekenen: dezelfde stemmen geven dezelfde "
+    "vingerafdruk.",
     "report_page_link": "Zelfde kaart, voor iedereen",
     "report_column_group": "Groep",
     "report_column_bar": "Stemmen",
     "report_column_n": "Stemmen (n)",
     "report_shares_caption": "Stemmen op: {statement}",
-    "report_bars": "De balk: donker is eens, licht is geen mening, gearceerd is oneens. De dunne lijn is het interval "
+    "report_bars": "De balk: donker is eens, licht is geen mening, gearceerd is oneens. De dunne lijn is "
+    "het interval "
     "van ‘eens’.",
 }
 """Sleutel → tekst; een paar is (één, anders)."""
