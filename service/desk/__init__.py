@@ -1,1 +1,1 @@
-"""The facilitator's desk: pages to make a conversation, moderate it, read it and report on it."""
+"""The desk: pages for facilitators, who start, moderate and read conversations; behind a sign-in."""
