@@ -12,6 +12,8 @@ from service.store.errors import NotFoundError
 
 ASSETS = {
     "desk.css": "text/css",
+    "figures.css": "text/css",
+    "map.js": "text/javascript",
     "invitation.js": "text/javascript",
 }
 """The files there are, and their media types; nothing else of the folder is ever sent."""

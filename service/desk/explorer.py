@@ -6,6 +6,7 @@ from typing import Any
 
 from service.desk.shares import Shares, shares_by_statement
 from service.pages.bars import FEW_VOTES
+from service.pages.certainty import WITHOUT_GROUPS
 from service.store.records import StatementRecord, StatementState
 
 CONSENSUS, DIVIDING, UNSURE, FEW = "consensus", "dividing", "unsure", "few"
@@ -152,7 +153,7 @@ def _kinds(document: Mapping[str, Any]) -> dict[str, set[str]]:
     if certainty is None:
         return {}
     found: dict[str, set[str]] = {}
-    has_groups = certainty["verdict"] not in {"no stable groups", "no shared pattern"}
+    has_groups = certainty["verdict"] not in WITHOUT_GROUPS
     shared = certainty["shared_by_all_groups" if has_groups else "shared_by_most_people"]
     dividing = certainty["dividing"] if has_groups else []
     for kind, named in ((CONSENSUS, shared), (DIVIDING, dividing), (UNSURE, certainty["unsure"])):

@@ -10,6 +10,7 @@ from typing import Any
 from service.desk.group_labels import labels_of
 from service.desk.reading_maps import ReadMap
 from service.desk.shares import Shares, shares_by_statement
+from service.pages.certainty import WITHOUT_GROUPS
 from service.pages.drawing import cloud_of
 from service.pages.map_page import MapPage, map_page
 from service.store import leaving, statements
@@ -125,6 +126,11 @@ def report(store: Store, conversation: Conversation, read: ReadMap) -> Report:
         moderation=_moderation(store, conversation, records, came),
         document=read.document,
     )
+
+
+def has_chance_groups(verdict: str | None) -> bool:
+    """Return whether a verdict says that the groups on the map are chance."""
+    return verdict in WITHOUT_GROUPS
 
 
 def without_chance(page: MapPage) -> MapPage:

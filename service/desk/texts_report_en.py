@@ -7,7 +7,6 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_earlier": "This report speaks of an earlier map. Who took part and what was decided are those "
     "of now.",
     "report_link": "Lasting link to this report",
-    "report_print": "Print or save as PDF",
     "report_print_how": "To print: choose ‘Print’ in your browser; there you can save a PDF as well.",
     "report_not_kept": "This map is not kept yet. It will be once five people or more have voted since the "
     "last map "
@@ -22,7 +21,6 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "it least: "
     "{shares}.",
     "report_more": "All statements with their votes",
-    "report_more_rest": ("{n} more stands with the statements.", "{n} more stand with the statements."),
     "report_most_think": "On this most people think the same: {statement}. {shares}.",
     "report_nothing_shared": "Of no statement is it sure that most people share it.",
     "report_most_dividing": "What divides most is {statement}. {shares}.",
@@ -70,7 +68,6 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     # Groups
     "report_groups": "The groups",
     "report_no_groups": "No groups",
-    "report_figure": "The map",
     "report_group_people": (
         "{n} person, {share} of those on the map",
         "{n} people, {share} of those on the map",
@@ -79,7 +76,6 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_marks": "What marks this group:",
     "report_direction_agree": "agree more often",
     "report_direction_disagree": "disagree more often",
-    "report_direction_pass": "pass more often",
     "report_shared": "What people share",
     "report_dividing_intro": "On these the groups differ for sure; what is furthest apart comes first.",
     "report_divides": "What divides",
@@ -124,10 +120,7 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "report_method": "How this was made",
     "report_recompute": "Whoever has the data can check it: the same votes give the same fingerprint.",
     "report_page_link": "The same map, for everybody",
-    "report_column_group": "Group",
-    "report_column_bar": "Votes",
     "report_column_n": "Votes (n)",
-    "report_shares_caption": "Votes on: {statement}",
     "report_bars": "The bar: dark is agree, light is pass, hatched is disagree. The thin line is the "
     "interval of "
     "‘agree’.",

@@ -6,7 +6,6 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_as_of": "Stand van {time}.",
     "report_earlier": "Dit verslag gaat over een eerdere kaart. Wie meededen en wat is beslist, is van nu.",
     "report_link": "Vaste link naar dit verslag",
-    "report_print": "Afdrukken of bewaren als pdf",
     "report_print_how": "Afdrukken: kies in uw browser ‘Afdrukken’; daar kunt u ook een pdf bewaren.",
     "report_not_kept": "Deze kaart wordt nog niet bewaard. Dat gebeurt als er vijf mensen of meer hebben "
     "gestemd "
@@ -21,7 +20,6 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "minst deelt, "
     "geldt: {shares}.",
     "report_more": "Alle stellingen met hun stemmen",
-    "report_more_rest": ("Nog {n} staat bij de stellingen.", "Nog {n} staan bij de stellingen."),
     "report_most_think": "Hierover denken de meeste mensen hetzelfde: {statement}. {shares}.",
     "report_nothing_shared": "Van geen enkele stelling is zeker dat de meeste mensen die delen.",
     "report_most_dividing": "Het meest verdeelt {statement}. {shares}.",
@@ -70,7 +68,6 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     # Groepen
     "report_groups": "De groepen",
     "report_no_groups": "Geen groepen",
-    "report_figure": "De kaart",
     "report_group_people": (
         "{n} persoon, {share} van wie op de kaart staan",
         "{n} mensen, {share} van wie op de kaart staan",
@@ -79,7 +76,6 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_marks": "Waaraan u deze groep herkent:",
     "report_direction_agree": "vaker eens",
     "report_direction_disagree": "vaker oneens",
-    "report_direction_pass": "vaker geen mening",
     "report_shared": "Wat mensen delen",
     "report_dividing_intro": "Hierover verschillen de groepen met zekerheid; wat het verst uiteenloopt, "
     "staat eerst.",
@@ -128,10 +124,7 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_recompute": "Wie de gegevens heeft, kan dit narekenen: dezelfde stemmen geven dezelfde "
     "vingerafdruk.",
     "report_page_link": "Zelfde kaart, voor iedereen",
-    "report_column_group": "Groep",
-    "report_column_bar": "Stemmen",
     "report_column_n": "Stemmen (n)",
-    "report_shares_caption": "Stemmen op: {statement}",
     "report_bars": "De balk: donker is eens, licht is geen mening, gearceerd is oneens. De dunne lijn is "
     "het interval "
     "van ‘eens’.",
