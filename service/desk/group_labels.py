@@ -25,7 +25,7 @@ def with_labels(settings: Mapping[str, Any], labels: Mapping[str, str]) -> dict[
     >>> with_labels({"group_labels": {"A": "Green"}}, {"A": "", "B": "Cars"})
     {'group_labels': {'B': 'Cars'}}
     """
-    kept = dict(settings.get(LABELS_SETTING) or {}) | labels
+    kept = {**(settings.get(LABELS_SETTING) or {}), **labels}
     return dict(settings) | {LABELS_SETTING: {letter: label for letter, label in kept.items() if label}}
 
 

@@ -129,8 +129,7 @@ def compare_page(visit: Visit) -> Response:
 
 
 def _values(visit: Visit, found: DeskMap) -> dict:
-    values = figure_values(visit.conversation, found.shown, visit.words)
-    values.pop("language")
+    values = figure_values(found.shown, visit.words)
     said = verdict(found.page, visit.words, values["quote"])
     return values | {"page": found.shown, "verdict": said, "labels": labels_of(visit.conversation)}
 

@@ -1,4 +1,4 @@
-"""What the map's page is filled with: the map, a chosen group, a chosen statement, and the maps that were kept."""
+"""What the map page is filled with: the map, a chosen group or statement, and the maps that were kept."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

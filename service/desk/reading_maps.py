@@ -53,7 +53,8 @@ def read_map(store: Store, conversation: Conversation, sequence: int | None = No
         return ReadMap(current, as_of, is_current=True, is_kept=bool(kept) and kept[0].sequence == as_of)
     found = map_versions.find(store, conversation, sequence)
     certainty = current["certainty"]
-    is_judged = certainty is not None and certainty["as_of"] == sequence
+    if certainty is not None:
+        certainty = certainty | {"stale": False} if certainty["as_of"] == sequence else None
     document = {"bubbles": []} | orjson.loads(found.document)
     document |= {
         "as_of": sequence,
@@ -62,6 +63,6 @@ def read_map(store: Store, conversation: Conversation, sequence: int | None = No
         "votes_pending": 0,
         "error": None,
         "conversation": conversation.id,
-        "certainty": certainty | {"stale": False} if is_judged else None,
+        "certainty": certainty,
     }
     return ReadMap(document, sequence, is_current=False, is_kept=True)

@@ -2,7 +2,15 @@
 
 from flask import Flask, Response, g, make_response, request
 
-from service.desk import assets, conversation_list, limiting, map_pages, report_page, signing_in, statements_pages
+from service.desk import (
+    assets,
+    conversation_list,
+    limiting,
+    map_pages,
+    report_page,
+    signing_in,
+    statements_pages,
+)
 from service.desk.answering import plain_answer
 from service.desk.declaring import desk
 from service.desk.entering import RoleNeededError, StaleFormError

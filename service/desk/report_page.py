@@ -30,6 +30,5 @@ def report_page(visit: Visit) -> Response:
         "statements_address": page_address("statements_page", conversation, version=asked_version(read)),
     }
     found = report(parts().store, conversation, read)
-    values = report_values(conversation, found, visit.words) | addresses
-    values.pop("language")
-    return desk_answer(visit, "report.html", **values)
+    values = report_values(conversation, found, visit.words)
+    return desk_answer(visit, "report.html", 200, **values, **addresses)

@@ -15,16 +15,15 @@ from service.pages.routes import without_full_stop
 from service.pages.shown_statement import ShownStatement
 from service.pages.verdict import Quote, verdict
 from service.pages.words import Words
-from service.store.records import UNKNOWN_LANGUAGE, Conversation
+from service.store.records import Conversation
 
 LONGEST_QUOTE = 220
 """Characters of a statement quoted inside a sentence; the whole stands where its votes are shown."""
 
 
-def figure_values(conversation: Conversation, page: MapPage, words: Words) -> dict[str, Any]:
+def figure_values(page: MapPage, words: Words) -> dict[str, Any]:
     """Return what every figure of a map on the desk is filled with."""
     return {
-        "language": "" if conversation.language == UNKNOWN_LANGUAGE else conversation.language,
         "looks": LOOKS,
         "places": {},
         "sizes": {group.letter: short_size(group.n_participants, words) for group in page.groups},
@@ -51,7 +50,7 @@ def report_values(conversation: Conversation, report: Report, words: Words) -> d
                 return share_of(shares, share, one.direction, words)
         return None
 
-    return figure_values(conversation, report.shown, words) | {
+    return figure_values(report.shown, words) | {
         "report": report,
         "page": report.shown,
         "labels": report.labels,

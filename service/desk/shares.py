@@ -62,16 +62,19 @@ def shares(counts: Mapping[str, Any] | None, *, group: str | None) -> Shares:
     shown = bar(counts, group=group)
     if counts is None or not shown.n_seen:
         return Shares(group, shown.n_seen, is_group_hidden=shown.is_group_hidden)
-    n_seen = shown.n_seen
-    found = [
-        Share(percent, *(round(100 * end) for end in interval(counts[name], n_seen)))
-        for percent, name in (
-            (shown.agree, "n_agree"),
-            (shown.passed, "n_pass"),
-            (shown.disagree, "n_disagree"),
-        )
-    ]
-    return Shares(group, n_seen, *found, is_small=shown.is_small)
+    return Shares(
+        group,
+        shown.n_seen,
+        agree=_share(shown.agree, counts["n_agree"], shown.n_seen),
+        passed=_share(shown.passed, counts["n_pass"], shown.n_seen),
+        disagree=_share(shown.disagree, counts["n_disagree"], shown.n_seen),
+        is_small=shown.is_small,
+    )
+
+
+def _share(percent: int, n_yes: int, n_seen: int) -> Share:
+    low, high = interval(n_yes, n_seen)
+    return Share(percent, round(100 * low), round(100 * high))
 
 
 def shares_by_statement(document: Mapping[str, Any]) -> dict[str, tuple[Shares, ...]]:

@@ -65,8 +65,7 @@ MAP_ENGLISH: dict[str, str | tuple[str, str]] = {
     "dmap_moved_none": "On no statement did the share move by two percentage points or more.",
     "dmap_moved_agree": "agree, then → later",
     "dmap_moved_disagree": "disagree, then → later",
-    "dmap_moved_note": "Shown are the largest moves, of everybody together or of a group with the same "
-    "letter.",
+    "dmap_moved_note": "Shown are the largest moves, of everybody together or of a group with the same letter.",
     "dmap_back": "Back to the map",
     "dmap_what_if": "What if…",
     "dmap_what_if_title": "What if you leave something out?",

@@ -15,7 +15,10 @@ from service.desk.texts_statements_nl import STATEMENTS_DUTCH
 from service.pages import words as pages_words
 from service.pages.words import Words
 
-_OWN = {"en": (DESK_ENGLISH, REPORT_ENGLISH, STATEMENTS_ENGLISH, MAP_ENGLISH), "nl": (DESK_DUTCH, REPORT_DUTCH, STATEMENTS_DUTCH, MAP_DUTCH)}
+_OWN = {
+    "en": (DESK_ENGLISH, REPORT_ENGLISH, STATEMENTS_ENGLISH, MAP_ENGLISH),
+    "nl": (DESK_DUTCH, REPORT_DUTCH, STATEMENTS_DUTCH, MAP_DUTCH),
+}
 
 LANGUAGES = {
     tag: replace(
