@@ -2,13 +2,20 @@
 
 from flask import Flask, Response, g, make_response, request
 
-from service.desk import assets, conversation_list, limiting, signing_in
+from service.desk import assets, changing, conversation_list, creating, limiting, sharing, signing_in
 from service.desk.answering import plain_answer
 from service.desk.declaring import desk
 from service.desk.entering import RoleNeededError, StaleFormError
 from service.desk.words import desk_words
 
-PARTS = (assets, signing_in, conversation_list)
+PARTS = (
+    assets,
+    signing_in,
+    conversation_list,
+    creating,
+    sharing,
+    changing,
+)
 """What declares pages."""
 
 

@@ -4,12 +4,17 @@ from dataclasses import replace
 
 from flask import request
 
+from service.desk.texts_creating_en import CREATING_ENGLISH
+from service.desk.texts_creating_nl import CREATING_DUTCH
 from service.desk.texts_en import DESK_ENGLISH
 from service.desk.texts_nl import DESK_DUTCH
 from service.pages import words as pages_words
 from service.pages.words import Words
 
-_OWN = {"en": (DESK_ENGLISH,), "nl": (DESK_DUTCH,)}
+_OWN = {
+    "en": (DESK_ENGLISH, CREATING_ENGLISH),
+    "nl": (DESK_DUTCH, CREATING_DUTCH),
+}
 
 LANGUAGES = {
     tag: replace(
