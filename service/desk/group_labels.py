@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from clustering.vocabulary import GROUP_LETTERS
+from service.api.settings_schemas import LABELS_SETTING
 from service.store.records import Conversation
-
-LABELS_SETTING = "group_labels"
-"""Under which name a conversation's settings keep letter → label."""
 
 MOST_CHARACTERS = 60
 

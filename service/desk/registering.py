@@ -2,21 +2,21 @@
 
 from flask import Flask, Response, g, make_response, request
 
-from service.desk import (
-    assets,
-    conversation_list,
-    limiting,
-    map_pages,
-    report_page,
-    signing_in,
-    statements_pages,
-)
+from service.desk import assets, changing, conversation_list, creating, limiting, reading, sharing, signing_in
 from service.desk.answering import plain_answer
 from service.desk.declaring import desk
 from service.desk.entering import RoleNeededError, StaleFormError
 from service.desk.words import desk_words
 
-PARTS = (assets, signing_in, conversation_list, map_pages, report_page, statements_pages)
+PARTS = (
+    assets,
+    signing_in,
+    conversation_list,
+    creating,
+    sharing,
+    changing,
+    reading,
+)
 """What declares pages."""
 
 

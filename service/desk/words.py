@@ -4,20 +4,17 @@ from dataclasses import replace
 
 from flask import request
 
+from service.desk.reading_texts import READING_DUTCH, READING_ENGLISH
+from service.desk.texts_creating_en import CREATING_ENGLISH
+from service.desk.texts_creating_nl import CREATING_DUTCH
 from service.desk.texts_en import DESK_ENGLISH
-from service.desk.texts_map_en import MAP_ENGLISH
-from service.desk.texts_map_nl import MAP_DUTCH
 from service.desk.texts_nl import DESK_DUTCH
-from service.desk.texts_report_en import REPORT_ENGLISH
-from service.desk.texts_report_nl import REPORT_DUTCH
-from service.desk.texts_statements_en import STATEMENTS_ENGLISH
-from service.desk.texts_statements_nl import STATEMENTS_DUTCH
 from service.pages import words as pages_words
 from service.pages.words import Words
 
 _OWN = {
-    "en": (DESK_ENGLISH, REPORT_ENGLISH, STATEMENTS_ENGLISH, MAP_ENGLISH),
-    "nl": (DESK_DUTCH, REPORT_DUTCH, STATEMENTS_DUTCH, MAP_DUTCH),
+    "en": (DESK_ENGLISH, CREATING_ENGLISH, READING_ENGLISH),
+    "nl": (DESK_DUTCH, CREATING_DUTCH, READING_DUTCH),
 }
 
 LANGUAGES = {
