@@ -39,8 +39,10 @@ OWN_SETTINGS = (
     LABELS_SETTING,
     FIGURES_SETTING,
 )
-"""Settings that a conversation keeps beside those of its map, and tells as fields of its own; the last two are the
-desk's: what groups are called, and the figures of all residents."""
+"""Settings that a conversation keeps beside those of its map, and tells as fields of its own.
+
+The last two are the desk's: what groups are called, and the figures of all residents.
+"""
 
 MAX_PHASES = 20
 MAX_NAME_LENGTH = 100
