@@ -13,6 +13,7 @@ from service.store.errors import NotFoundError
 ASSETS = {
     "desk.css": "text/css",
     "invitation.js": "text/javascript",
+    "moderate.js": "text/javascript",
     "moments.js": "text/javascript",
 }
 """The files there are, and their media types; nothing else of the folder is ever sent."""

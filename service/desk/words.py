@@ -7,13 +7,15 @@ from flask import request
 from service.desk.texts_creating_en import CREATING_ENGLISH
 from service.desk.texts_creating_nl import CREATING_DUTCH
 from service.desk.texts_en import DESK_ENGLISH
+from service.desk.texts_moderating_en import MODERATING_ENGLISH
+from service.desk.texts_moderating_nl import MODERATING_DUTCH
 from service.desk.texts_nl import DESK_DUTCH
 from service.pages import words as pages_words
 from service.pages.words import Words
 
 _OWN = {
-    "en": (DESK_ENGLISH, CREATING_ENGLISH),
-    "nl": (DESK_DUTCH, CREATING_DUTCH),
+    "en": (DESK_ENGLISH, CREATING_ENGLISH, MODERATING_ENGLISH),
+    "nl": (DESK_DUTCH, CREATING_DUTCH, MODERATING_DUTCH),
 }
 
 LANGUAGES = {
