@@ -15,6 +15,7 @@ ASSETS = {
     "figures.css": "text/css",
     "map.js": "text/javascript",
     "invitation.js": "text/javascript",
+    "moderate.js": "text/javascript",
     "moments.js": "text/javascript",
 }
 """The files there are, and their media types; nothing else of the folder is ever sent."""

@@ -2,7 +2,20 @@
 
 from flask import Flask, Response, g, make_response, request
 
-from service.desk import assets, changing, conversation_list, creating, limiting, reading, sharing, signing_in
+from service.desk import (
+    assets,
+    change_log,
+    changing,
+    conversation_list,
+    creating,
+    editing,
+    limiting,
+    moderating,
+    participants_page,
+    reading,
+    sharing,
+    signing_in,
+)
 from service.desk.answering import plain_answer
 from service.desk.declaring import desk
 from service.desk.entering import RoleNeededError, StaleFormError
@@ -15,6 +28,10 @@ PARTS = (
     creating,
     sharing,
     changing,
+    moderating,
+    editing,
+    participants_page,
+    change_log,
     reading,
 )
 """What declares pages."""

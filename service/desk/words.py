@@ -8,13 +8,15 @@ from service.desk.reading_texts import READING_DUTCH, READING_ENGLISH
 from service.desk.texts_creating_en import CREATING_ENGLISH
 from service.desk.texts_creating_nl import CREATING_DUTCH
 from service.desk.texts_en import DESK_ENGLISH
+from service.desk.texts_moderating_en import MODERATING_ENGLISH
+from service.desk.texts_moderating_nl import MODERATING_DUTCH
 from service.desk.texts_nl import DESK_DUTCH
 from service.pages import words as pages_words
 from service.pages.words import Words
 
 _OWN = {
-    "en": (DESK_ENGLISH, CREATING_ENGLISH, READING_ENGLISH),
-    "nl": (DESK_DUTCH, CREATING_DUTCH, READING_DUTCH),
+    "en": (DESK_ENGLISH, CREATING_ENGLISH, MODERATING_ENGLISH, READING_ENGLISH),
+    "nl": (DESK_DUTCH, CREATING_DUTCH, MODERATING_DUTCH, READING_DUTCH),
 }
 
 LANGUAGES = {
