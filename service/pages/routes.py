@@ -38,7 +38,7 @@ _NUMBER_KEYS = {
 def start_page() -> Response:
     """Say what this is, and list nothing."""
     words = page_words(None)
-    link = Markup('<a href="{}">{}</a>').format("v1/openapi.json", words("start_api_link"))
+    link = Markup('<a href="{}">{}</a>').format("docs", words("start_api_link"))
     return html_page("start.html", words, api_line=words("start_api", link=link))
 
 

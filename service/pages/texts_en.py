@@ -240,7 +240,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "they share.",
     "start_how": "To see a conversation you need its link. You get it from whoever asked you to take part.",
     "start_api": "For developers: {link}.",
-    "start_api_link": "what this service answers (OpenAPI)",
+    "start_api_link": "the API, to read and to try",
     "problem_not_found": "This page does not exist",
     "problem_not_found_next": "Check the link, or ask the person who sent it to you.",
     "problem_other": "This page can't be shown now",

@@ -254,7 +254,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "over verschillen en wat ze delen.",
     "start_how": "Om een gesprek te zien hebt u de link nodig. Die krijgt u van wie u vroeg om mee te doen.",
     "start_api": "Voor ontwikkelaars: {link}.",
-    "start_api_link": "wat deze dienst antwoordt (OpenAPI)",
+    "start_api_link": "de API, om te lezen en te proberen (Engels)",
     "problem_not_found": "Deze pagina bestaat niet",
     "problem_not_found_next": "Controleer de link, of vraag het aan wie u de link stuurde.",
     "problem_other": "Deze pagina kan nu niet worden getoond",

@@ -46,15 +46,17 @@ class Service:
 
     def __init__(self, folder: Path, **settings):
         self.settings = prepared(Settings(data_folder=folder, port=0, **settings))
+        self.log_file = folder.parent / "log"
         self.process = None
         self.address = ""
 
     def start(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "serve"],
-            env=environment_of(self.settings), stdout=subprocess.PIPE, text=True, process_group=0,
-            cwd=Path(__file__).parents[2],
-        )  # fmt: skip
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "service.cli", "serve"],
+                env=environment_of(self.settings), stdout=subprocess.PIPE, stderr=log, text=True,
+                process_group=0, cwd=Path(__file__).parents[2],
+            )  # fmt: skip
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         assert ready, "the service did not say where it is"
         self.address = self.process.stdout.readline().strip()
@@ -115,6 +117,8 @@ def service(tmp_path):
     yield running
     running.stop()
     running.process.stdout.close()
+    # What went wrong in it is shown where a test fails.
+    sys.stderr.write(running.log_file.read_text(errors="replace"))
 
 
 @pytest.fixture

@@ -20,7 +20,11 @@ def reads(app, api, conversation):
     found = []
     for rule in app.url_map.iter_rules():
         # Codes are streamed to one reader and never kept by a browser.
-        if "GET" not in rule.methods or not rule.rule.startswith("/v1/") or rule.rule.endswith("/codes"):
+        if (
+            "GET" not in rule.methods
+            or not rule.rule.startswith("/v1/")
+            or rule.rule.endswith(("/codes", "/letters"))
+        ):
             continue
         # Kept maps, analyses and exports have their own tests: they aren't there without more than this.
         if set(rule.arguments) - ids.keys() or rule.rule.endswith("/group-map-differences"):

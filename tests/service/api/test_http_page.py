@@ -55,7 +55,7 @@ def same_shape(told, given):
 
 def test_examples_are_answered_as_told(api, public, parts):
     examples = EXAMPLE.findall(TEXT)
-    assert len(examples) == TEXT.count("```http") == 7
+    assert len(examples) == TEXT.count("```http") == 8
     made = conversations.create(
         parts.store,
         "default",

@@ -201,7 +201,7 @@ def die_before_commit(database_url, conversation):
     store = open_store(database_url, secret=SECRET)
     with store.writing() as connection:
         new = [NewVote(ParticipantId("ann"), StatementId("3"), VoteValue.AGREE)]
-        votes._record_within(connection, store, conversation, new)
+        votes.record_within(connection, store, conversation, new)
         os._exit(9)
 
 
