@@ -225,7 +225,12 @@ def choose_next(
     *Source*: own; propensities for unbiased shares: Horvitz and Thompson (1952).
     """
     found = prospects(unseen, stands, random_share=random_share, new_share=new_share)
-    return None if found is None else choose_among(found, seed=seed)
+    if found is None:
+        return None
+    at, because = choose_among(found, seed=seed)
+    named = zip(found.ordered, found.chances, strict=True)
+    propensities = {pull.statement: chance for pull, chance in named}
+    return Choice(found.ordered[at].statement, found.chances[at], propensities, because)
 
 
 def prospects(
@@ -268,8 +273,8 @@ def prospects(
     return Prospects(ordered, at_random, of_new, of_best, chances, shares)
 
 
-def choose_among(found: Prospects, *, seed: int) -> Choice:
-    """Return one of what may be chosen.
+def choose_among(found: Prospects, *, seed: int) -> tuple[int, Because]:
+    """Return the place of the chosen one in `found.ordered`, and which draw chose it.
 
     Parameters
     ----------
@@ -293,9 +298,7 @@ def choose_among(found: Prospects, *, seed: int) -> Choice:
         ("informative", found.of_best),
     ]
     because, of = draw.choices(draws, found.shares)[0]
-    at = draw.choices(range(len(found.ordered)), of)[0]
-    propensities = {pull.statement: chance for pull, chance in zip(found.ordered, found.chances, strict=True)}
-    return Choice(found.ordered[at].statement, found.chances[at], propensities, because)
+    return draw.choices(range(len(found.ordered)), of)[0], because
 
 
 def published_pulls(

@@ -176,5 +176,7 @@ def _prospects(
 
 
 def _chosen(among: Prospects | None, *, seed: int) -> Chosen | None:
-    choice = None if among is None else choose_among(among, seed=seed)
-    return None if choice is None else Chosen(choice.statement, choice.propensity, choice.because)
+    if among is None:
+        return None
+    at, because = choose_among(among, seed=seed)
+    return Chosen(among.ordered[at].statement, among.chances[at], because)
