@@ -29,16 +29,33 @@ class OutsideMap:
     document: bytes
 
 
-def replace_within(connection: Connection, store: Store, published: PublishedMap) -> None:
-    """Write both documents of a map, if they were made, in the transaction that publishes it."""
+@dataclass(frozen=True, slots=True)
+class PackedMaps:
+    """Both documents of a map, ready to be written."""
+
+    everybody: bytes
+    public: bytes
+
+
+def packed(published: PublishedMap) -> PackedMaps | None:
+    """Return a map's documents as they are kept, if they were made; it takes a while, so before any lock."""
     if not published.outside:
+        return None
+    return PackedMaps(zlib.compress(published.outside, _LEVEL), zlib.compress(published.outside_public, _LEVEL))
+
+
+def replace_within(
+    connection: Connection, store: Store, published: PublishedMap, documents: PackedMaps | None
+) -> None:
+    """Write both documents of a map, if they were made, in the transaction that publishes it."""
+    if documents is None:
         return
     row = {
         "conversation": published.conversation_number,
         "method_version": published.method_version,
         "sequence": published.sequence,
-        "public_document": zlib.compress(published.outside_public, _LEVEL),
-        "document": zlib.compress(published.outside, _LEVEL),
+        "public_document": documents.public,
+        "document": documents.everybody,
     }
     insert = (sqlite if store.is_sqlite else postgresql).insert(outside_maps).values(row)
     changed = {name: insert.excluded[name] for name in row if name != "conversation"}
