@@ -12,6 +12,7 @@ from service.desk import (
     limiting,
     moderating,
     overview,
+    paper,
     participants_page,
     sharing,
     signing_in,
@@ -33,6 +34,7 @@ PARTS = (
     editing,
     participants_page,
     change_log,
+    paper,
 )
 """What declares pages."""
 
