@@ -14,6 +14,7 @@ from service.desk import (
     overview,
     paper,
     participants_page,
+    people,
     sharing,
     signing_in,
 )
@@ -35,6 +36,7 @@ PARTS = (
     participants_page,
     change_log,
     paper,
+    people,
 )
 """What declares pages."""
 

@@ -23,12 +23,13 @@ HERE = "/desk/conversations/<conversation>"
 FORMS = {
     f"{HERE}/moderate": {"act": "hidden:0", "reason": "To try."},
     f"{HERE}/paper/entry": {"batch": "hall-1", "lines": "1"},
+    "/desk/people/end": {"email": "owner@default.example.org"},
     f"{HERE}/paper/forget": {"batch": "hall-1"},
 }
 """What a form needs so that it isn't refused for what it says."""
 
-NOT_YET = ("/map.svg", "/map/compare")
-"""What there is of a map only once there is one."""
+NOT_YET = ("/map.svg", "/map/compare", "/people/end")
+"""What there is of a map only once there is one; and for another town, a person of this one."""
 
 WHO = ("nobody", "viewer", "moderator", "owner", "another tenant", "expired", "no mark")
 
