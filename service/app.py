@@ -36,6 +36,7 @@ from service.api import (
     what_if_maps,
 )
 from service.api.schemas import Problem
+from service.desk import registering as desk
 from service.identity.keys import KeyRing
 from service.map_requests import AnalysisRequests, MapRequests
 from service.pages import api_page, embedding, participating, widget_files
@@ -123,6 +124,7 @@ def app_of(parts: Parts) -> Flask:
     for pages_of in (pages, api_page, participating, embedding, widget_files):
         app.register_blueprint(pages_of.routes)
     polis_api.register(app)
+    desk.register(app)
     openapi.register(app)
     # This is how Flask's own documentation wraps an app; its type says method.
     app.wsgi_app = behind_proxies(app.wsgi_app, parts.settings)  # pyright: ignore[reportAttributeAccessIssue]

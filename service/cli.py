@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from service import commands as operators
-from service import exchanging, moving
+from service import desk_commands, exchanging, moving
 
 if TYPE_CHECKING:
     from service.settings import Settings
 
 WRONG_DATA = 2
 """Exit status when what was given can't be used; one line says why."""
+
+DEMO_EMAIL = "demo@example.org"
 
 METHODS = click.Choice(["classic", "ideal", "strict"])
 
@@ -47,6 +49,8 @@ def serve(host: str | None, port: int | None) -> None:
         click.echo(running.address)
         if not settings.admin_key.get_secret_value():
             click.echo(f"administrator's key: {settings.data_folder / ADMIN_KEY_FILE}", err=True)
+        desk = desk_commands.desk_address(running.settings)
+        click.echo(f"facilitator's desk: {desk} ('poldermodel desk invite EMAIL' lets somebody in)", err=True)
         running.supervisor.run()
 
 
@@ -60,6 +64,9 @@ def demo(export: Path | None, port: int | None) -> None:
     with demonstration(_settings(port=port), export) as (page, running):
         if page:
             click.echo(page)
+            with _store(running.settings) as store:
+                link = desk_commands.invitation_link(store, f"{running.address}/desk", email=DEMO_EMAIL)
+            click.echo(f"facilitator's desk, for {DEMO_EMAIL}: {link}", err=True)
         running.supervisor.run()
 
 
@@ -219,6 +226,7 @@ def _in_one_line(error: Exception) -> str:
 
 commands.add_command(operators.tenant)
 commands.add_command(operators.key)
+commands.add_command(desk_commands.desk)
 commands.add_command(exchanging.import_)
 commands.add_command(exchanging.export)
 commands.add_command(moving.import_polis)

@@ -1,5 +1,6 @@
 """Which visible statements say nearly the same as a text: a hint while somebody writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process, utils
@@ -43,6 +44,14 @@ def similar_statements(store: Store, conversation: Conversation, text: str) -> l
         limit=MOST_SHOWN,
     )
     return [SimilarStatement(visible[place], round(score, 1)) for _, score, place in found]
+
+
+def likest(text: str, others: Sequence[str]) -> str | None:
+    """Return the text among others that shares most of its words with this one, if it shares enough."""
+    found = process.extractOne(
+        text, others, scorer=_similarity, processor=utils.default_process, score_cutoff=LEAST_SIMILARITY
+    )
+    return None if found is None else found[0]
 
 
 def _similarity(one: str, other: str, *, score_cutoff: float | None = None, **_: object) -> float:

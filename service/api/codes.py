@@ -90,8 +90,7 @@ class CodeBatchesAnswer(Answer):
 def post_batch(path: ConversationPath, body: NewCodeBatchBody) -> Response:
     """Order one-time codes; they are made in the background, and reading the batch says how far that is."""
     conversation = own_conversation(path)
-    batch = codes.start_batch(parts().store, conversation, label=body.label, n_codes=body.n_codes)
-    _make(parts().store, conversation, batch)
+    batch = start_codes(conversation, n_codes=body.n_codes, label=body.label)
     location = {"Location": here(f"/v1/conversations/{conversation.id}/code-batches/{batch.number}")}
     return answer(CodeBatchAnswer.of(batch), 202, location)
 
@@ -133,6 +132,13 @@ def close_batch(path: BatchPath) -> Response:
     conversation, batch = _found(path)
     codes.close_batch(parts().store, conversation, batch.number)
     return answer(CodeBatchAnswer.of(codes.find_batch(parts().store, conversation, batch.number)))
+
+
+def start_codes(conversation: Conversation, *, n_codes: int, label: str) -> CodeBatch:
+    """Return a new batch, whose codes are made in the background."""
+    batch = codes.start_batch(parts().store, conversation, label=label, n_codes=n_codes)
+    _make(parts().store, conversation, batch)
+    return batch
 
 
 def printable(path: BatchPath) -> tuple[Conversation, CodeBatch]:

@@ -36,6 +36,8 @@ def _begin() -> Response | None:
     key = request.headers.get(_HEADER)
     if key is None or request.method != "POST" or request.endpoint is None or request.endpoint in _NOT_KEPT:
         return None
+    if request.endpoint.startswith("desk."):
+        return None  # Pages are for one person; who that is, is only looked at after this.
     if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
         raise ProblemError("invalid", f"header {_HEADER}: expected 1 to {MAX_KEY_LENGTH} printable characters")
     id_hash = _digest(_who(), key.encode())

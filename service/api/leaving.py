@@ -142,7 +142,7 @@ def post_exclusion(path: ConversationPath, body: ExclusionBody) -> Response:
     if body.participant is not None:
         number = participants.number(parts().store, conversation, body.participant)
     else:
-        number = _number(conversation, body.reference or "")
+        number = number_behind(conversation, body.reference or "")
     if number is None:
         raise ProblemError("unknown-participant", "nobody of this name has voted in this conversation")
     reached = leaving.exclude(parts().store, conversation, number, reason=body.reason)
@@ -171,7 +171,7 @@ def list_exclusions(path: ConversationPath) -> Response:
 def delete_exclusion(path: ExclusionPath) -> Response:
     """Let an excluded participant back in."""
     conversation = own_conversation(path)
-    number = _number(conversation, path.reference)
+    number = number_behind(conversation, path.reference)
     if number is None:
         raise ProblemError("not-found", "no such participant has voted in this conversation")
     reached = leaving.readmit(parts().store, conversation, number)
@@ -179,7 +179,8 @@ def delete_exclusion(path: ExclusionPath) -> Response:
     return answer(ReachedAnswer(sequence=reached))
 
 
-def _number(conversation: Conversation, reference: str) -> int | None:
+def number_behind(conversation: Conversation, reference: str) -> int | None:
+    """Return the number of the participant that a reference stands for; nothing where it stands for nobody."""
     if not _REFERENCE.fullmatch(reference):
         return None
     store = parts().store

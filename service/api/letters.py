@@ -66,8 +66,19 @@ class LettersQuery(Query):
 @needs(Scope.ADMIN)
 def get_letters(path: BatchPath, query: LettersQuery) -> Response:
     """Read a finished batch's codes as a page to print, six to a sheet, until the batch is closed."""
+    return letters_response(path, query.page)
+
+
+def letters_response(path: BatchPath, page: str | None) -> Response:
+    """Return a batch's letters as a page to print; without an address they lead to this service's own page.
+
+    Raises
+    ------
+    ProblemError
+        When the batch is closed, or not finished yet.
+    """
     conversation, batch = printable(path)
-    where = query.page or f"{request.host_url}conversations/{quote(conversation.id)}/participate"
+    where = page or f"{request.host_url}conversations/{quote(conversation.id)}/participate"
     return Response(
         _page(parts().store.secret, conversation, batch, where),
         mimetype="text/html",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from service.identity.caller import Caller, Scope
+from service.store.desk_records import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,6 +33,25 @@ def needs(scope: Scope) -> Callable[[View], View]:
     return mark
 
 
+def needs_role(role: Role) -> Callable[[View], View]:
+    """Mark a view as open only to people who are signed in at the desk with at least a role.
+
+    It asks no scope of a key: the desk looks at its sessions before any of its views runs.
+    """
+
+    def mark(view: View) -> View:
+        view.__dict__["needed_scope"] = None
+        view.__dict__["needed_role"] = role
+        return view
+
+    return mark
+
+
+def needed_role(view: Callable[..., Any]) -> Role | None:
+    """Return the role that a view asks of the desk's people, or nothing when it asks none."""
+    return view.__dict__.get("needed_role")
+
+
 def needed_scope(view: Callable[..., Any]) -> Scope | None:
     """Return the scope a view asks for, or nothing when it is public.
 
@@ -43,7 +63,9 @@ def needed_scope(view: Callable[..., Any]) -> Scope | None:
     try:
         return view.__dict__["needed_scope"]
     except KeyError:
-        raise LookupError(f"{view.__name__}: mark it with @public or @needs(scope)") from None
+        raise LookupError(
+            f"{view.__name__}: mark it with @public, @needs(scope) or @needs_role(role)"
+        ) from None
 
 
 def check(caller: Caller, scope: Scope | None) -> None:

@@ -1,7 +1,7 @@
 """Conversations: create, find, list, change."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
@@ -159,6 +159,26 @@ def list_changes(
             LoggedChange(row.sequence, row.kind, row.payload, as_time(row.made_at))
             for row in connection.execute(query.limit(limit))
         ]
+
+
+def latest_changes(
+    store: Store, conversation: Conversation, *, before: int | None = None, limit: int = 100
+) -> list[LoggedChange]:
+    """Return what was changed apart from votes, newest first, before a sequence."""
+    query = select(changes).where(changes.c.conversation == conversation.number)
+    if before is not None:
+        query = query.where(changes.c.sequence < before)
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(changes.c.sequence.desc()).limit(limit)).all()
+    return [LoggedChange(row.sequence, row.kind, row.payload, as_time(row.made_at)) for row in rows]
+
+
+def logged(store: Store, conversation: Conversation, sequences: Sequence[int]) -> list[LoggedChange]:
+    """Return the changes with these sequences, oldest first."""
+    here = (changes.c.conversation == conversation.number) & changes.c.sequence.in_(list(sequences))
+    with store.reading() as connection:
+        rows = connection.execute(select(changes).where(here).order_by(changes.c.sequence)).all()
+    return [LoggedChange(row.sequence, row.kind, row.payload, as_time(row.made_at)) for row in rows]
 
 
 def lock(connection: Connection, conversation_number: int) -> RowMapping:

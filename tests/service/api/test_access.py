@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.identity.access import KeyNeededError, ScopeNeededError, check, needed_scope
+from service.identity.access import KeyNeededError, ScopeNeededError, check, needed_role, needed_scope
 from service.identity.bearer import UnknownKeyError, caller_of
 from service.identity.caller import Caller, Scope
 from service.store import conversations
@@ -45,10 +45,12 @@ def test_only_reads_are_public(app):
     written = {
         (method, path)
         for method, path, view in operations(app)
-        if needed_scope(view) is None and method != "GET" and not path.startswith("/api/v3/")
+        if needed_scope(view) is None and needed_role(view) is None
+        if method != "GET" and not path.startswith("/api/v3/")
     }
-    # The page that works without JavaScript takes a form from whoever opens it.
-    assert written == {("POST", TOKENS), ("POST", "/conversations/{conversation}/participate")}
+    # Where somebody takes part, or comes in.
+    forms = {"/conversations/{conversation}/participate", "/desk/sign-in", "/desk/invitation"}
+    assert written == {("POST", path) for path in {TOKENS, *forms}}
 
 
 def test_what_needs_a_key_is_closed_without_one(app, public, conversation):

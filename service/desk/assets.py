@@ -1,0 +1,47 @@
+"""What the desk's pages are dressed with: style sheets and modules, at addresses that name their content."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from flask import Response, request, url_for
+
+from service.desk.declaring import desk
+from service.identity.access import public
+from service.store.errors import NotFoundError
+
+ASSETS = {
+    "desk.css": "text/css",
+    "invitation.js": "text/javascript",
+    "moderate.js": "text/javascript",
+    "moments.js": "text/javascript",
+    "paper.js": "text/javascript",
+}
+"""The files there are, and their media types; nothing else of the folder is ever sent."""
+
+
+@desk.get("/assets/<name>")
+@public
+def asset_file(name: str) -> Response:
+    """Send a style sheet or a module of the desk; nothing in them is secret."""
+    if name not in ASSETS:
+        raise NotFoundError("no such asset")
+    response = Response(_content(name), mimetype=ASSETS[name])
+    lasting = request.args.get("v") is not None
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    return response
+
+
+def desk_asset(name: str) -> str:
+    """Return where a page finds a file; the address changes with the content."""
+    return url_for("desk.asset_file", name=name, v=_digest(name))
+
+
+@cache
+def _content(name: str) -> bytes:
+    return files("service.desk").joinpath("static", name).read_bytes()
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256(_content(name)).hexdigest()[:16]

@@ -1,0 +1,73 @@
+"""All pages of the desk, given to an app."""
+
+from flask import Flask, Response, g, make_response, request
+
+from service.desk import (
+    assets,
+    change_log,
+    changing,
+    conversation_list,
+    creating,
+    editing,
+    limiting,
+    moderating,
+    overview,
+    paper,
+    participants_page,
+    people,
+    sharing,
+    signing_in,
+)
+from service.desk.answering import plain_answer
+from service.desk.declaring import desk
+from service.desk.entering import RoleNeededError, StaleFormError
+from service.desk.words import desk_words
+
+PARTS = (
+    assets,
+    signing_in,
+    conversation_list,
+    overview,
+    creating,
+    sharing,
+    changing,
+    moderating,
+    editing,
+    participants_page,
+    change_log,
+    paper,
+    people,
+)
+"""What declares pages."""
+
+
+def register(app: Flask) -> None:
+    """Let an app show the desk."""
+    limiting.register(app)
+    app.register_blueprint(desk)
+
+
+@desk.after_request
+def _tell(response: Response) -> Response:
+    """Let nobody keep what the desk shows; the browser says where a form comes from, to this site only."""
+    if request.endpoint != "desk.asset_file":
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@desk.errorhandler(RoleNeededError)
+def _role_needed(_error: RoleNeededError) -> Response:
+    return _told("desk_role_needed")
+
+
+@desk.errorhandler(StaleFormError)
+def _stale_form(_error: StaleFormError) -> Response:
+    return _told("desk_stale_form")
+
+
+def _told(key: str) -> Response:
+    session = g.get("desk_session")
+    words = desk_words(session.person.language if session else None)
+    return make_response(plain_answer(words, "refused.html", 403, key=key))
