@@ -290,3 +290,13 @@ EVENT_MAIN_SHARE = 0.5
 """Share of a group's people that another group must hold to be its successor or its origin."""
 EVENT_PART_SHARE = 0.25
 """Share of a group's people that a part must hold to count as one of the parts it split into."""
+
+# Weights that make up for who took part. Source: docs/reports.md.
+SMALLEST_CELL = 5
+"""People below which answers are counted together: as for groups, so that nobody is singled out."""
+LARGEST_WEIGHT = 5.0
+"""Most people that one person may stand for. Source: DeBell and Krosnick (2009), ANES, trim at five times the mean."""
+RAKING_TOLERANCE = 0.0005
+"""Gap between a weighted and a known share that counts as none: a twentieth of a percentage point."""
+MOST_RAKING_ROUNDS = 200
+"""Rounds after which raking gives up; it takes five to twenty."""

@@ -25,6 +25,8 @@ OUTCOME_SETTING = "outcome"
 MODERATION_SETTING = "moderation"
 WRITERS_SETTING = "writers"
 POLIS_SETTING = "polis"
+LABELS_SETTING = "group_labels"
+FIGURES_SETTING = "own_figures"
 OWN_SETTINGS = (
     LENGTH_SETTING,
     ASSURANCE_SETTING,
@@ -34,8 +36,13 @@ OWN_SETTINGS = (
     WRITERS_SETTING,
     *TAKING_PART_SETTINGS,
     POLIS_SETTING,
+    LABELS_SETTING,
+    FIGURES_SETTING,
 )
-"""Settings that a conversation keeps beside those of its map, and tells as fields of its own."""
+"""Settings that a conversation keeps beside those of its map, and tells as fields of its own.
+
+The last two are the desk's: what groups are called, and the figures of all residents.
+"""
 
 MAX_PHASES = 20
 MAX_NAME_LENGTH = 100

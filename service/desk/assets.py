@@ -12,6 +12,8 @@ from service.store.errors import NotFoundError
 
 ASSETS = {
     "desk.css": "text/css",
+    "figures.css": "text/css",
+    "map.js": "text/javascript",
     "invitation.js": "text/javascript",
     "moderate.js": "text/javascript",
     "moments.js": "text/javascript",

@@ -15,6 +15,7 @@ from service.desk import (
     paper,
     participants_page,
     people,
+    reading,
     sharing,
     signing_in,
 )
@@ -37,6 +38,7 @@ PARTS = (
     change_log,
     paper,
     people,
+    reading,
 )
 """What declares pages."""
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import request
 
+from service.desk.reading_texts import READING_DUTCH, READING_ENGLISH
 from service.desk.texts_creating_en import CREATING_ENGLISH
 from service.desk.texts_creating_nl import CREATING_DUTCH
 from service.desk.texts_en import DESK_ENGLISH
@@ -18,8 +19,15 @@ from service.pages import words as pages_words
 from service.pages.words import Words
 
 _OWN = {
-    "en": (DESK_ENGLISH, CREATING_ENGLISH, MODERATING_ENGLISH, OVERVIEW_ENGLISH, PAPER_ENGLISH),
-    "nl": (DESK_DUTCH, CREATING_DUTCH, MODERATING_DUTCH, OVERVIEW_DUTCH, PAPER_DUTCH),
+    "en": (
+        DESK_ENGLISH,
+        CREATING_ENGLISH,
+        MODERATING_ENGLISH,
+        OVERVIEW_ENGLISH,
+        PAPER_ENGLISH,
+        READING_ENGLISH,
+    ),
+    "nl": (DESK_DUTCH, CREATING_DUTCH, MODERATING_DUTCH, OVERVIEW_DUTCH, PAPER_DUTCH, READING_DUTCH),
 }
 
 LANGUAGES = {

@@ -1,17 +1,26 @@
-"""The web service over a store of its own, and a doorbell that remembers who rang."""
+"""The web service over a store of its own, a doorbell that remembers who rang, and published maps."""
+
+import json
 
 import pytest
 from pydantic import SecretStr
 
+from clustering.assessment import assessment
+from clustering.pipeline import compute_group_map
+from clustering.samples import neighbourhood_conversation
+from clustering.steadiness import present
+from clustering.vote_matrix import VoteMatrix
 from service.app import app_of
 from service.identity.keys import KeyRing
 from service.map_requests import AnalysisRequests
 from service.parts import Parts
 from service.settings import Settings
+from service.store import assessments, conversations, group_maps, statements
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
 from service.store.exposures import ExposureLog
 from service.store.migrating import migrate
+from service.store.records import NewConversation, NewStatement, PublishedAssessment, PublishedMap
 
 ADMIN_KEY = "an-admin-key-for-tests"
 
@@ -72,3 +81,77 @@ def api(app):
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {ADMIN_KEY}"
     return client
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return neighbourhood_conversation(language="en")
+
+
+@pytest.fixture(scope="session")
+def sample_map(sample):
+    return present(compute_group_map(VoteMatrix.from_votes(sample.votes, statements=sample.statements)))
+
+
+@pytest.fixture(scope="session")
+def sample_json(sample_map):
+    return json.dumps(sample_map.to_document())
+
+
+@pytest.fixture(scope="session")
+def assessment_json(sample_map):
+    judged = assessment(sample_map.canonical, grouping=sample_map.grouping, judged=sample_map.judged)
+    return json.dumps(judged.to_document(letters=sample_map.letters))
+
+
+@pytest.fixture
+def assessed(assessment_json):
+    """What can be believed of the sample's map, fresh for each test to change."""
+    return json.loads(assessment_json)
+
+
+@pytest.fixture
+def document(sample_json):
+    """The sample's public group map, fresh for each test to change."""
+    return json.loads(sample_json)
+
+
+@pytest.fixture
+def publish(parts, sample):
+    """Return a function that makes a conversation with a document as its map, and returns its id."""
+
+    def make(document=None, *, sequence=None, texts=None, assessed=None, **fields):
+        new = NewConversation(**({"question": sample.question, "language": "en"} | fields))
+        made = conversations.create(parts.store, "default", new)
+        texts = texts or {one.id: one.text for one in sample.statements}
+        added = statements.add(
+            parts.store, made, [NewStatement(text=text, id=key) for key, text in texts.items()]
+        )
+        if document is not None:
+            redraw(made.number, document, sequence or len(added))
+        if assessed is not None:
+            judge(made.number, assessed, sequence or len(added))
+        return made.id
+
+    def redraw(number, document, sequence):
+        empty = dict.fromkeys(("canonical", "presentation", "priorities"), b"{}")
+        assert group_maps.publish(
+            parts.store,
+            PublishedMap(
+                conversation_number=number,
+                method_version=document["method_version"],
+                sequence=sequence,
+                outcome=document["outcome"],
+                result_hash=document["result_hash"],
+                presented=json.dumps(document).encode(),
+                places=b"",
+                **empty,
+            ),
+        )
+
+    def judge(number, assessed, sequence):
+        told = json.dumps(assessed).encode()
+        assert assessments.publish(parts.store, PublishedAssessment(number, 1, sequence, told, b""))
+
+    make.redraw, make.judge = redraw, judge
+    return make

@@ -1,0 +1,61 @@
+"""The texts of the statements in English, in plain words."""
+
+STATEMENTS_ENGLISH: dict[str, str | tuple[str, str]] = {
+    "stmt_title": "Statements",
+    "stmt_swarm_groups": "What people share, and what divides the groups",
+    "stmt_swarm_alone": "What people agree about, and where they differ",
+    "stmt_swarm_left_groups": "← the groups think the same",
+    "stmt_swarm_right_groups": "the groups differ →",
+    "stmt_swarm_left_alone": "← nearly everybody the same",
+    "stmt_swarm_right_alone": "half and half →",
+    "stmt_swarm_reading_groups": "Each dot is a statement. The further to the right, the larger the "
+    "difference between "
+    "the group that agrees most and the group that agrees least, in percentage points. The table below has "
+    "the same "
+    "figures.",
+    "stmt_swarm_reading_alone": "Each dot is a statement. The further to the right, the more agree and "
+    "disagree balance "
+    "each other. The table below has the same figures.",
+    "stmt_swarm_few": "Statements with fewer than ten votes are in the table only.",
+    "stmt_kind_consensus": "shared for sure",
+    "stmt_kind_dividing": "dividing for sure",
+    "stmt_kind_unsure": "much doubt",
+    "stmt_kind_few": "seen by few people",
+    "stmt_kind_other": "nothing sure",
+    "stmt_filter": "Choose and sort",
+    "stmt_show": "Show",
+    "stmt_all": "all statements",
+    "stmt_of": "Figures of",
+    "stmt_sort": "Sort by",
+    "stmt_sort_votes": "most votes",
+    "stmt_sort_least-votes": "fewest votes",
+    "stmt_sort_division": "largest difference",
+    "stmt_sort_agree": "most agree",
+    "stmt_sort_disagree": "most disagree",
+    "stmt_sort_pass": "most pass",
+    "stmt_sort_order": "order of adding",
+    "stmt_find": "Words in the text",
+    "stmt_apply": "Show",
+    "stmt_found": ("{n} statement", "{n} statements"),
+    "stmt_found_none": "No statement fits this. Choose fewer filters, or other words.",
+    "stmt_none": "There are no statements yet.",
+    "stmt_more": "Show the next {n}",
+    "stmt_csv": "Download as CSV",
+    "stmt_column_division": "Difference",
+    "stmt_hidden": "hidden",
+    "stmt_back": "All statements",
+    "stmt_number": "Statement {id}",
+    "stmt_votes": "Votes by group",
+    "stmt_votes_table": "The same votes in figures",
+    "stmt_interval_column": "{answer} (90 % interval)",
+    "stmt_claims": "What is sure of it",
+    "stmt_claim_consensus": "This statement is shared for sure.",
+    "stmt_claim_dividing": "This statement divides the groups for sure.",
+    "stmt_claim_unsure": "More people than usual pass on this, for sure.",
+    "stmt_claim_marks": "It marks group {letter} out.",
+    "stmt_claim_few": "Fewer than ten people voted on it: nothing is claimed.",
+    "stmt_claim_none": "Of this statement it is not sure that it is shared, divides, or raises more doubt.",
+    "stmt_not_counted": "This statement doesn’t count for the map.",
+    "stmt_on_map": "See it on the map",
+}
+"""Key → text; a pair is (one, otherwise)."""

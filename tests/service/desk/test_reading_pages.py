@@ -1,0 +1,136 @@
+"""Pages about the map: the report, statements and the map itself say the same of the same map, safely."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from service.store import conversations, leaving, statements
+from service.store.desk_records import Role
+from service.store.records import StatementState
+
+PAGES = ("report", "statements", "statements/1", "map", "map?group=A&statement=1")
+EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\u202e'
+
+
+@pytest.fixture
+def viewer(sign_in):
+    return sign_in(Role.VIEWER)
+
+
+@pytest.fixture
+def drawn(publish, document, assessed):
+    return publish(document, assessed=assessed, description="Why we ask.")
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_page_answers_in_both_languages(viewer, drawn, language):
+    for page in PAGES:
+        joined = "&" if "?" in page else "?"
+        answer = viewer.get(f"/conversations/{drawn}/{page}{joined}lang={language}")
+        assert answer.status_code == 200, page
+        assert answer.headers["Content-Language"] == language
+        # Every text was filled in.
+        assert not re.search(r"\{\w+\}", text_of(answer.text)), page
+
+
+@pytest.mark.parametrize("page", ["report", "statements", "map", "statements.csv"])
+def test_before_the_first_map_every_page_says_so(viewer, publish, page):
+    assert viewer.get(f"/conversations/{publish()}/{page}").status_code == 200
+
+
+def test_hostile_texts_stay_texts(viewer, publish, document, assessed):
+    texts = {one["statement"]: f"{EVIL} {one['statement']}" for one in document["statements"]}
+    found = publish(document, assessed=assessed, texts=texts, question=EVIL, description=EVIL)
+    for page in (*PAGES, "map.svg"):
+        html = viewer.get(f"/conversations/{found}/{page}").text
+        assert "<script>alert" not in html, page
+        assert "<img" not in html, page
+        assert "49" not in re.findall(r"onerror=alert\(2\)&gt;(.{4})", html), page
+
+
+def test_every_claim_of_the_report_has_its_people_and_interval(viewer, drawn):
+    html = viewer.get(f"/conversations/{drawn}/report?lang=en").text
+    summary = html[html.index("summary-heading") : html.index("groups-heading")]
+    # The last paragraph explains how to read the others.
+    said = text_of(summary[: summary.index('class="fine"')])
+    claims = re.findall(r"\d+ %(?: \(\d+\u2060?–\u2060?\d+\) of \d+ people)?", said)
+    assert len(claims) >= 3
+    assert all(claim.endswith("people") for claim in claims), claims
+    rows = re.findall(r'<li class="share-row.*?</li>', html, re.S)
+    assert len(rows) > 10
+    for row in rows:
+        told = text_of(row)
+        assert "n = " in told or "too few" in told or "not shown" in told, told
+        if "n = " in told:
+            assert len(re.findall(r"\d+ % \(\d+–\d+\)", told)) == 3, told
+
+
+def test_a_report_without_structure_says_so_and_draws_no_groups(viewer, publish, document, assessed):
+    assessed["certainty"]["verdict"] = "no stable groups"
+    html = viewer.get(f"/conversations/{publish(document, assessed=assessed)}/report?lang=en").text
+    assert "there are no stable groups" in html
+    assert "pattern-hull group" not in html
+    assert 'class="bubbles cloud"' in html
+    assert not re.search(r'class="who"><svg class="mark', html)
+
+
+def test_the_report_counts_what_was_left_out_and_says_why(viewer, parts, drawn):
+    found = conversations.find(parts.store, "default", drawn)
+    change = [statements.StatementChange("2", state=StatementState.HIDDEN, reason="Insults <b>somebody</b>")]
+    statements.moderate_all(parts.store, found, change)
+    html = viewer.get(f"/conversations/{drawn}/report?lang=en").text
+    n = len(statements.list_all(parts.store, found))
+    assert f"Of {n} statements {n - 1} can be seen, 0 wait for a decision, and 1 are hidden." in html
+    assert "Insults &lt;b&gt;somebody&lt;/b&gt;" in html
+    assert "No participants were left out." in html
+    with pytest.raises(Exception, match="no participant"):
+        leaving.exclude(parts.store, found, 0, reason="")
+
+
+def test_the_table_of_statements_is_the_page_in_numbers(viewer, drawn, document):
+    answer = viewer.get(f"/conversations/{drawn}/statements.csv?sort=order")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    lines = list(csv.DictReader(io.StringIO(answer.text)))
+    counted = {one["statement"]: one for one in document["statements"]}
+    assert len(lines) == len(counted)
+    for line in lines:
+        assert int(line["everybody_n_seen"]) == counted[line["statement"]]["n_seen"]
+    chosen = viewer.get(f"/conversations/{drawn}/statements.csv?kind=dividing").text
+    assert 1 < len(chosen.splitlines()) < len(lines)
+
+
+def test_unknown_statements_and_maps_are_not_found(viewer, drawn):
+    for page in ("statements/nope", "report?version=1", "map?version=x", "map?version=" + "9" * 40,
+                 "map/compare?from=1&to=2"):  # fmt: skip
+        assert viewer.get(f"/conversations/{drawn}/{page}").status_code == 404, page
+
+
+def test_moderators_name_groups_and_everybody_reads_it(sign_in, viewer, drawn, parts):
+    page = f"/conversations/{drawn}/map"
+    assert "label-A" not in viewer.get(page).text
+    assert viewer.send(f"{page}/labels", mark=viewer.mark(page), **{"label-A": "x"}).status_code == 403
+    moderator = sign_in(Role.MODERATOR)
+    fields = {"label-A": "  Green   <b>first</b> ", "label-B": "x" * 300, "label-Z": "?", "label-": "?"}
+    assert moderator.send(f"{page}/labels", mark=moderator.mark(page), **fields).status_code == 303
+    kept = conversations.find(parts.store, "default", drawn).settings["group_labels"]
+    assert kept == {"A": "Green <b>first</b>", "B": "x" * 60}
+    for where in ("map", "report", "statements"):
+        assert "Green &lt;b&gt;first&lt;/b&gt;" in viewer.get(f"/conversations/{drawn}/{where}").text
+    moderator.send(f"{page}/labels", mark=moderator.mark(page), **{"label-A": " "})
+    assert list(conversations.find(parts.store, "default", drawn).settings["group_labels"]) == ["B"]
+
+
+def test_bubbles_of_the_picture_stand_in_the_table(viewer, drawn, document):
+    lines = list(csv.DictReader(io.StringIO(viewer.get(f"/conversations/{drawn}/map.csv").text)))
+    bubbles = [one for group in document["groups"] for one in group["bubbles"]]
+    assert [int(one["n_participants"]) for one in lines] == [one["n_participants"] for one in bubbles]
+    assert min(int(one["n_participants"]) for one in lines) >= 10
+    picture = viewer.get(f"/conversations/{drawn}/map.svg")
+    assert picture.mimetype == "image/svg+xml"
+    assert picture.text.count("<circle") >= len(bubbles)
