@@ -39,7 +39,7 @@ def made_up(n_votes: int) -> Any:
              "translations": {}, "author_hash": None}
             for number in range(N_STATEMENTS)
         ),
-        participants=((number, number.to_bytes(32)) for number in range(n_participants)),
+        participants=((number, number.to_bytes(32), "") for number in range(n_participants)),
         changes=(),
         left_out=(),
         votes=_votes(n_participants),

@@ -94,6 +94,28 @@ class Choice:
     because: Because
 
 
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What may be chosen for somebody, and how likely each is in each of the three draws.
+
+    Attributes
+    ----------
+    ordered
+        What may be shown, by id.
+    at_random, of_new, of_best, chances
+        Length n_statements, each adding up to 1 (`of_new` to 0 where nothing is new): within a draw, over all.
+    shares
+        How likely each draw is.
+    """
+
+    ordered: Sequence[StatementPull]
+    at_random: Sequence[float]
+    of_new: Sequence[float]
+    of_best: Sequence[float]
+    chances: Sequence[float]
+    shares: tuple[float, float, float]
+
+
 def standing(votes: Mapping[str, int], pulls: Iterable[StatementPull]) -> Standing:
     """Return where a participant stands, from their votes alone, the statements as published.
 
@@ -202,33 +224,81 @@ def choose_next(
     -----
     *Source*: own; propensities for unbiased shares: Horvitz and Thompson (1952).
     """
+    found = prospects(unseen, stands, random_share=random_share, new_share=new_share)
+    if found is None:
+        return None
+    at, because = choose_among(found, seed=seed)
+    named = zip(found.ordered, found.chances, strict=True)
+    propensities = {pull.statement: chance for pull, chance in named}
+    return Choice(found.ordered[at].statement, found.chances[at], propensities, because)
+
+
+def prospects(
+    unseen: Sequence[StatementPull],
+    stands: Standing,
+    *,
+    random_share: float = ROUTER_RANDOM_SHARE,
+    new_share: float = ROUTER_NEW_SHARE,
+) -> Prospects | None:
+    """Return how likely each statement is to be chosen, as in `choose_next`; None if nothing is left.
+
+    Parameters
+    ----------
+    unseen, stands, random_share, new_share
+        As in `choose_next`.
+
+    Raises
+    ------
+    ValueError
+        If the shares are out of range.
+
+    Notes
+    -----
+    *Source*: as `choose_next`, of which this is all that doesn't hang on the seed.
+    """
     if not (random_share >= 0 and new_share >= 0 and random_share + new_share <= 1):
         raise ValueError(f"shares: expected ≥ 0 and at most 1 together, got {random_share} and {new_share}")
     if not unseen:
         return None
     ordered = sorted(unseen, key=attrgetter("statement"))
-    newness = _newness(ordered)
-    at_random, of_new, of_best = (
-        [1.0 / len(ordered)] * len(ordered),
-        newness,
-        _most_informative(ordered, stands),
-    )
-    kept = new_share if any(newness) else 0.0
+    of_new = _newness(ordered)
+    at_random = [1.0 / len(ordered)] * len(ordered)
+    of_best = _most_informative(ordered, stands)
+    kept = new_share if any(of_new) else 0.0
     shares = (random_share, kept, 1.0 - random_share - kept)
     chances = [
         shares[0] * r + shares[1] * n + shares[2] * b
         for r, n, b in zip(at_random, of_new, of_best, strict=True)
     ]
+    return Prospects(ordered, at_random, of_new, of_best, chances, shares)
+
+
+def choose_among(found: Prospects, *, seed: int) -> tuple[int, Because]:
+    """Return the place of the chosen one in `found.ordered`, and which draw chose it.
+
+    Parameters
+    ----------
+    found
+        See `prospects`.
+    seed
+        The same seed and prospects choose the same.
+
+    Raises
+    ------
+    Nothing.
+
+    Notes
+    -----
+    *Source*: as `choose_next`.
+    """
     draw = random.Random(seed)  # noqa: S311 - reproducible on purpose, and nothing secret hangs on it.
-    draws: list[tuple[Because, list[float]]] = [
-        ("random", at_random),
-        ("new", of_new),
-        ("informative", of_best),
+    draws: list[tuple[Because, Sequence[float]]] = [
+        ("random", found.at_random),
+        ("new", found.of_new),
+        ("informative", found.of_best),
     ]
-    because, of = draw.choices(draws, shares)[0]
-    at = draw.choices(range(len(ordered)), of)[0]
-    propensities = {pull.statement: chance for pull, chance in zip(ordered, chances, strict=True)}
-    return Choice(ordered[at].statement, chances[at], propensities, because)
+    because, of = draw.choices(draws, found.shares)[0]
+    return draw.choices(range(len(found.ordered)), of)[0], because
 
 
 def published_pulls(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service import commands as operators
-from service import desk_commands, exchanging
+from service import desk_commands, exchanging, moving
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -229,6 +229,7 @@ commands.add_command(operators.key)
 commands.add_command(desk_commands.desk)
 commands.add_command(exchanging.import_)
 commands.add_command(exchanging.export)
+commands.add_command(moving.import_polis)
 
 if __name__ == "__main__":
     main()

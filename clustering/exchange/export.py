@@ -40,6 +40,10 @@ class Export:
         Length n_participants, or empty: what a platform called each, where the files say.
     n_votes_changed
         Lines of the log of votes that a later vote on the same statement replaced.
+    published_counts
+        Length n_statements, or empty: how many agree and disagree the files say each statement has, or None.
+    address
+        Where the other system had it; empty where the files don't say.
     """
 
     question: str
@@ -57,6 +61,8 @@ class Export:
     unmoderated: frozenset[str] = frozenset()
     xids: Sequence[str | None] = ()
     n_votes_changed: int = 0
+    published_counts: Sequence[tuple[int, int] | None] = ()
+    address: str = ""
 
     @property
     def n_votes(self) -> int:

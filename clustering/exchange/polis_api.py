@@ -16,7 +16,8 @@ def read_recorded(files: Files) -> Export:
     """Return the conversation in `votes.json`, `comments.json` and, where present, `conversation.json`.
 
     Keys may be Polis's own (`pid`, `tid`, `mod`) or spelled out (`participant_id`, `statement_id`,
-    `moderated`), as client libraries keep them.
+    `moderated`), as client libraries keep them. Whether agree is +1 is established from the counts, unless
+    `source.json` says it (`{"agree": -1, "n_votes_changed": 0}`), as whoever asked Polis itself knows.
 
     Parameters
     ----------
@@ -49,15 +50,14 @@ def read_recorded(files: Files) -> Export:
     row_of = {voter: row for row, voter in enumerate(participants)}
     columns = np.array([position[name] for name in voted], dtype=np.int32)
     values = np.array([vote_value(_field(vote, "vote", at=at)) for at, vote in enumerate(votes)], dtype=np.int8)
-    sign = sign_of(
+    source_name = files.find("source.json")
+    source = {} if source_name is None else _parsed(files, source_name)
+    n_more = len(statements) - len(comments)
+    sign = source.get("agree") or sign_of(
         columns,
         values,
-        n_agree=np.array(
-            [_count(entry, "agree_count") for entry in comments] + [0] * (len(statements) - len(comments))
-        ),
-        n_disagree=np.array(
-            [_count(entry, "disagree_count") for entry in comments] + [0] * (len(statements) - len(comments))
-        ),
+        n_agree=np.array([_count(entry, "agree_count") for entry in comments] + [0] * n_more),
+        n_disagree=np.array([_count(entry, "disagree_count") for entry in comments] + [0] * n_more),
         where="comments.json",
     )
     return Export(
@@ -71,12 +71,14 @@ def read_recorded(files: Files) -> Export:
         cast_at_ms=np.array([int(float(vote.get("modified") or -1)) for vote in votes], dtype=np.int64),
         published_groups=[None] * len(participants),
         was_sign_turned=sign < 0,
-        statement_authors=[_author(entry) for entry in comments] + [None] * (len(statements) - len(comments)),
-        statement_created_ms=[_created(entry) for entry in comments] + [-1] * (len(statements) - len(comments)),
+        statement_authors=[_author(entry) for entry in comments] + [None] * n_more,
+        statement_created_ms=[_created(entry) for entry in comments] + [-1] * n_more,
         unmoderated=frozenset(
             one.id for one, entry in zip(statements, comments, strict=False) if _moderated(entry) == 0
         ),
         xids=[named.get(voter) for voter in participants],
+        n_votes_changed=source.get("n_votes_changed", 0),
+        published_counts=[_counts(entry) for entry in comments] + [None] * n_more,
     )
 
 
@@ -102,6 +104,12 @@ def _created(entry: dict[str, Any]) -> int:
     """Return when a statement was written, in milliseconds since 1970; −1 where that can't be read."""
     created = str(entry.get("created") or "")
     return int(created) if created.isascii() and created.isdigit() else -1
+
+
+def _counts(entry: dict[str, Any]) -> tuple[int, int] | None:
+    if entry.get("agree_count") is None:
+        return None
+    return _count(entry, "agree_count"), _count(entry, "disagree_count")
 
 
 def _count(entry: dict[str, Any], key: str) -> int:

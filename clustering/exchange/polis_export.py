@@ -254,6 +254,11 @@ def _export(
         unmoderated=frozenset(statements.unmoderated),
         xids=[cells.xids.get(at) for at in range(len(cells.participants))],
         n_votes_changed=cells.n_votes_changed,
+        published_counts=[
+            (statements.agrees[at], statements.disagrees[at]) if at in statements.agrees else None
+            for at in range(len(statements.listed))
+        ],
+        address=summary.get("url", ""),
     )
 
 

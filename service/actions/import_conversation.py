@@ -65,11 +65,14 @@ class Choices:
         Whether what a platform called its participants is kept, so that it can be read back.
     settings
         Settings of the new conversation.
+    is_open
+        Whether it takes votes.
     """
 
     waiting: Collection[str] = ()
     keeps_xids: bool = False
     settings: dict[str, Any] | None = None
+    is_open: bool = True
 
 
 def import_conversation(
@@ -84,7 +87,7 @@ def import_conversation(
     elsewhere: Elsewhere | None = None,
     choices: Choices | None = None,
 ) -> Conversation:
-    """Keep an export as a new, open conversation and ask for its map.
+    """Keep an export as a new conversation, open unless told otherwise, and ask for its map.
 
     Participants are numbered in the export's order. With `elsewhere` they and the statements are numbered in
     natural order, and where all their ids are whole numbers, those stay what other tools know them by. The log
@@ -102,6 +105,7 @@ def import_conversation(
         language=language,
         id=None if conversation_id is None else ConversationId(conversation_id),
         is_test=is_test,
+        is_open=choices.is_open,
         settings=choices.settings or {},
     )
     people = _order(export.participants, is_kept=elsewhere is None)

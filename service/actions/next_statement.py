@@ -1,19 +1,19 @@
 """Choose what somebody is asked next, and write down how likely that was."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import orjson
 
-from clustering.routing import StatementPull, choose_next, standing
+from clustering.routing import Prospects, StatementPull, choose_among, prospects, standing
 from service.store import group_maps, statement_pulls, statements
 from service.store.database import Store
 from service.store.exposures import Exposure, ExposureLog
 from service.store.platform_records import HashedParticipant
 from service.store.records import Conversation, StatementRecord
-from service.store.unseen import unseen_by
+from service.store.unseen import Listed, unseen_by
 
 ROUTING_SETTING = "routing"
 """Under which name a conversation's settings say who chooses: `informative`, or Polis's formula, `polis`."""
@@ -80,17 +80,19 @@ def next_statement(
         When the store does not answer.
     """
     unseen = unseen_by(store, conversation, participant_id)
-    left = [
-        id_text
-        for id_text, number in unseen.numbers.items()
-        if id_text not in without and number not in without
-    ]
+    left = list(unseen.numbers)
+    if without:
+        left = [one for one in left if one not in without and unseen.numbers[one] not in without]
     if conversation.settings.get(ROUTING_SETTING) == "polis":
         priorities = group_maps.priorities(store, conversation)
         chosen = weighted_choice(left, priorities, seed=seed)
     else:
-        pulls = _pulls(statement_pulls.read(store, conversation))
-        chosen = informative_choice(left, unseen.own_votes, pulls, seed=seed)
+        pulls = _pulls(store, conversation.number, statement_pulls.stamp(store, conversation))
+        if unseen.own_votes or without:
+            among = _prospects(left, unseen.own_votes, pulls.by_id)
+        else:
+            among = _of_newcomers(unseen.listed, pulls)
+        chosen = _chosen(among, seed=seed)
     n_seen = unseen.n_visible - len(unseen.numbers)
     if chosen is None:
         return NextStatement(None, n_seen, unseen.n_visible)
@@ -102,7 +104,7 @@ def next_statement(
 
 
 def informative_choice(
-    unseen: Sequence[str],
+    unseen: Iterable[str],
     own_votes: Mapping[str, int],
     pulls: Mapping[str, StatementPull],
     *,
@@ -121,10 +123,7 @@ def informative_choice(
     seed
         Fixes the choice.
     """
-    known = [pulls.get(id_text) or StatementPull(id_text) for id_text in unseen]
-    stands = standing(own_votes, [pulls[id_text] for id_text in own_votes if id_text in pulls])
-    choice = choose_next(known, stands, seed=seed)
-    return None if choice is None else Chosen(choice.statement, choice.propensity, choice.because)
+    return _chosen(_prospects(unseen, own_votes, pulls), seed=seed)
 
 
 def weighted_choice(unseen: Sequence[str], priorities: Mapping[str, float], *, seed: int) -> Chosen | None:
@@ -149,7 +148,35 @@ def weighted_choice(unseen: Sequence[str], priorities: Mapping[str, float], *, s
     return Chosen(unseen[at], weights[at] / sum(weights), "priority")
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Pulls:
+    """What one published map says of its statements, by id; the same object as long as there is no newer."""
+
+    by_id: Mapping[str, StatementPull]
+
+
 @lru_cache(maxsize=16)
-def _pulls(document: bytes) -> Mapping[str, StatementPull]:
-    """Return pulls by statement id; kept, because reading them takes longer than choosing."""
-    return {one.statement: one for one in map(StatementPull.from_document, orjson.loads(document))}
+def _pulls(store: Store, conversation_number: int, stamp: tuple[int, int] | None) -> _Pulls:  # noqa: ARG001
+    """Return what the map says; kept under its stamp, because reading it takes longer than choosing."""
+    told = map(StatementPull.from_document, orjson.loads(statement_pulls.document(store, conversation_number)))
+    return _Pulls({one.statement: one for one in told})
+
+
+@lru_cache(maxsize=16)
+def _of_newcomers(listed: Listed, pulls: _Pulls) -> Prospects | None:
+    """Return what may be chosen for whoever said nothing yet: the same for all of them."""
+    return _prospects(listed.visible, {}, pulls.by_id)
+
+
+def _prospects(
+    unseen: Iterable[str], own_votes: Mapping[str, int], pulls: Mapping[str, StatementPull]
+) -> Prospects | None:
+    known = [pulls.get(id_text) or StatementPull(id_text) for id_text in unseen]
+    return prospects(known, standing(own_votes, [pulls[one] for one in own_votes if one in pulls]))
+
+
+def _chosen(among: Prospects | None, *, seed: int) -> Chosen | None:
+    if among is None:
+        return None
+    at, because = choose_among(among, seed=seed)
+    return Chosen(among.ordered[at].statement, among.chances[at], because)

@@ -7,6 +7,7 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from service.actions.enter_ballots import enter_ballots
 from service.api.conversations import own_conversation
 from service.api.fields import MAX_BATCH, Answer, Body, ChannelField, StatementField, VoteField
 from service.api.parameters import ConversationPath
@@ -143,15 +144,13 @@ def put_batch(path: BallotBatchPath, body: BallotBatchBody) -> Response:
     """
     conversation = own_conversation(path)
     try:
-        kept = ballots.enter(parts().store, conversation, body.record(path.batch))
+        kept = enter_ballots(parts().store, parts().map_requests, conversation, body.record(path.batch))
     except EntriesDifferError as error:
         raise _entries_differ(error) from None
     except MarksRefusedError as error:
         raise _refused(error) from None
     except RecordedBeforeError as error:
         raise ProblemError("ballots-recorded", f"{error}; give other ballots another batch") from None
-    if kept.is_recorded:
-        parts().map_requests.ask(conversation.number)
     return answer(BallotBatchAnswer.of(kept))
 
 

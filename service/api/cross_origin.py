@@ -1,8 +1,8 @@
 """Which routes a page of another website may call from a browser, and which never (CORS, Fetch standard).
 
 Those that serve the public or a participant with their own token may be: a widget on a platform's page needs
-them. No cookie exists, so nothing is allowed with credentials. What needs any other scope is for servers only:
-whoever puts such a key into a page is stopped by the browser.
+them. The one cookie is for the desk, so nothing is allowed with credentials. What needs any other scope is
+for servers only: whoever puts such a key into a page is stopped by the browser.
 """
 
 from flask import Flask, Response, current_app, request

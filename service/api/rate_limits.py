@@ -20,6 +20,7 @@ _ADMITTING = frozenset(
     {
         "participant_tokens.post_participant_token",
         "participating.take_part",
+        "polis_api.post_participants",
         "polis_api.post_votes",
         "polis_api.post_comments",
     }

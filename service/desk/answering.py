@@ -55,7 +55,7 @@ def plain_answer(words: Words, template: str, status: int = 200, **values: Any) 
         asset=asset_address,
         desk_asset=desk_asset,
         tabs=_tabs,
-        here=lambda: request.full_path.rstrip("?"),
+        here=lambda: request.script_root + request.full_path.rstrip("?"),
         **given,
     )
     response = make_response(html, status)
@@ -70,15 +70,11 @@ def to_page(address: str) -> Response:
 
 def own_address(wanted: str | None, otherwise: str) -> str:
     """Return a path of the desk that a form or an address names; anything else could lead to another site."""
-    prefix = f"{request.script_root}/desk"
-    path = wanted or ""
-    if not path.startswith(request.script_root or "/"):
-        path = ""
-    if path.startswith("/desk") and request.script_root:
-        path = f"{request.script_root}{path}"
-    inside = path == prefix or path.startswith((f"{prefix}/", f"{prefix}?"))
-    safe = inside and "\\" not in path and "//" not in path and path.isprintable()
-    return path if safe else otherwise
+    path, root = wanted or "", request.script_root
+    inside = path[len(root) :] if root and path.startswith(f"{root}/") else path
+    is_ours = inside == "/desk" or inside.startswith(("/desk/", "/desk?"))
+    is_safe = is_ours and "\\" not in inside and "//" not in inside and inside.isprintable()
+    return f"{root}{inside}" if is_safe else otherwise
 
 
 def _tabs() -> list[tuple[str, str, Role]]:

@@ -17,6 +17,7 @@ ASSETS = {
     "invitation.js": "text/javascript",
     "moderate.js": "text/javascript",
     "moments.js": "text/javascript",
+    "paper.js": "text/javascript",
 }
 """The files there are, and their media types; nothing else of the folder is ever sent."""
 

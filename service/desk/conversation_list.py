@@ -15,9 +15,3 @@ def conversations_page(visit: Visit) -> Response:
     found = conversations.list_all(parts().store, visit.person.tenant)
     rows = [(one, votes.counts(parts().store, one)) for one in reversed(found)]
     return desk_answer(visit, "conversations.html", rows=rows)
-
-
-@desk_page("/conversations/<conversation>", Role.VIEWER)
-def overview_page(visit: Visit) -> Response:
-    """Show how a conversation goes."""
-    return desk_answer(visit, "overview.html", counts=votes.counts(parts().store, visit.conversation))

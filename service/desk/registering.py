@@ -11,7 +11,10 @@ from service.desk import (
     editing,
     limiting,
     moderating,
+    overview,
+    paper,
     participants_page,
+    people,
     reading,
     sharing,
     signing_in,
@@ -25,6 +28,7 @@ PARTS = (
     assets,
     signing_in,
     conversation_list,
+    overview,
     creating,
     sharing,
     changing,
@@ -32,6 +36,8 @@ PARTS = (
     editing,
     participants_page,
     change_log,
+    paper,
+    people,
     reading,
 )
 """What declares pages."""

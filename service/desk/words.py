@@ -11,12 +11,23 @@ from service.desk.texts_en import DESK_ENGLISH
 from service.desk.texts_moderating_en import MODERATING_ENGLISH
 from service.desk.texts_moderating_nl import MODERATING_DUTCH
 from service.desk.texts_nl import DESK_DUTCH
+from service.desk.texts_overview_en import OVERVIEW_ENGLISH
+from service.desk.texts_overview_nl import OVERVIEW_DUTCH
+from service.desk.texts_paper_en import PAPER_ENGLISH
+from service.desk.texts_paper_nl import PAPER_DUTCH
 from service.pages import words as pages_words
 from service.pages.words import Words
 
 _OWN = {
-    "en": (DESK_ENGLISH, CREATING_ENGLISH, MODERATING_ENGLISH, READING_ENGLISH),
-    "nl": (DESK_DUTCH, CREATING_DUTCH, MODERATING_DUTCH, READING_DUTCH),
+    "en": (
+        DESK_ENGLISH,
+        CREATING_ENGLISH,
+        MODERATING_ENGLISH,
+        OVERVIEW_ENGLISH,
+        PAPER_ENGLISH,
+        READING_ENGLISH,
+    ),
+    "nl": (DESK_DUTCH, CREATING_DUTCH, MODERATING_DUTCH, OVERVIEW_DUTCH, PAPER_DUTCH, READING_DUTCH),
 }
 
 LANGUAGES = {

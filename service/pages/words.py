@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -60,6 +60,10 @@ class Words:
         there = moment.astimezone(UTC)
         month = str(self("months")).split()[there.month - 1]
         return f"{there.day} {month} {there.year}, {there:%H:%M} UTC"
+
+    def day(self, day: date) -> str:
+        """Return a day as people write it."""
+        return f"{day.day} {str(self('months')).split()[day.month - 1]} {day.year}"
 
     def several(self, parts: list[Any]) -> Markup:
         """Return parts as an enumeration: a, b and c."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from flask import Response, request
 
 from service.identity.caller import Scope
@@ -49,7 +50,7 @@ def get_participation_init(said: asked.InitQuery) -> Response:
         is_owner=rights.holds(conversation, Scope.ADMIN),
     )
     drawn = shelf().map_of(conversation, is_public=True)
-    answer["pca"] = None if drawn is None else drawn.document.decode()
+    answer["pca"] = None if drawn is None else orjson.Fragment(shelf().quoted(drawn))
     if who.token is not None:
         answer["auth"] = auth_answer(who.token)
     response = json_of(answer)

@@ -8,13 +8,13 @@ from flask import Response, request
 from service.actions.change_conversation import change_conversation
 from service.api.callers import caller
 from service.api.problems import ProblemError
-from service.api.settings_schemas import MODERATION_SETTING, POLIS_SETTING, WRITERS_SETTING, Moderation, Writers
 from service.identity.caller import Scope
 from service.identity.derived import derived_key
 from service.parts import parts
 from service.polis_api import asked, rights
 from service.polis_api.answers import conversation_answer
 from service.polis_api.declaring import json_of, routes
+from service.polis_api.said_settings import said_settings
 from service.store import conversations, votes
 from service.store.records import Conversation, NewConversation
 
@@ -104,11 +104,9 @@ def _opened(said: asked.ConversationQuery, *, is_open: bool) -> Response:
 
 def _settings(now: Any, said: asked.NewConversationBody | asked.ChangedConversationBody) -> dict[str, Any]:
     """Return a conversation's settings with what is said in Polis's words."""
-    settings = dict(now)
-    if said.strict_moderation is not None:
-        settings[MODERATION_SETTING] = (Moderation.BEFORE if said.strict_moderation else Moderation.AFTER).value
-    if said.write_type is not None:
-        settings[WRITERS_SETTING] = (Writers.PARTICIPANTS if said.write_type else Writers.PLATFORM).value
-    if said.is_data_open is not None:
-        settings[POLIS_SETTING] = dict(settings.get(POLIS_SETTING, {})) | {"open_data": said.is_data_open}
-    return settings
+    return said_settings(
+        now,
+        is_strict=said.strict_moderation,
+        takes_statements=None if said.write_type is None else bool(said.write_type),
+        polis={"open_data": said.is_data_open},
+    )

@@ -29,8 +29,8 @@ def next_comment(
     one = found.statement
     if one is None:
         return {}
-    is_seed = not statements.authors(store, conversation, [one.number])
-    return comment_answer(one, tid=tids.outside(one.number), pid=0, is_seed=is_seed) | {
+    _, is_participants = statements.find_with_origin(store, conversation, one.number)
+    return comment_answer(one, tid=tids.outside(one.number), pid=0, is_seed=not is_participants) | {
         "randomN": found.propensity,
         "remaining": found.n_statements - found.n_seen,
         "total": found.n_statements,

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from service.polis_api import (
+    addresses,
     coming,
     comments,
     conversations,
@@ -23,3 +24,4 @@ def register(app: Flask) -> None:
     """Let an app answer tools made for Polis."""
     shelf.register(app)
     app.register_blueprint(routes)
+    addresses.register(app)

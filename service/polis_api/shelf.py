@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from threading import Lock
 
+import orjson
 from flask import Flask, current_app
 
 from service.parts import parts_of
@@ -24,6 +25,7 @@ class Shelf:
         self._store = store
         self._book = NumberingBook(store)
         self._maps: OrderedDict[tuple[int, bool], OutsideMap] = OrderedDict()
+        self._quoted: tuple[OutsideMap, bytes] | None = None
         self._lock = Lock()
 
     def numbering(self, conversation: Conversation) -> Numbering:
@@ -48,6 +50,13 @@ class Shelf:
                 while len(self._maps) > MOST_MAPS:
                     self._maps.popitem(last=False)
         return found
+
+    def quoted(self, drawn: OutsideMap) -> bytes:
+        """Return a map's document as a text within JSON; kept for the one that was asked for last."""
+        known = self._quoted
+        if known is None or known[0] is not drawn:
+            known = self._quoted = drawn, orjson.dumps(drawn.document.decode())
+        return known[1]
 
 
 def register(app: Flask) -> None:

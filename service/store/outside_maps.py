@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store.database import Store
@@ -13,6 +13,11 @@ from service.store.tables import votes
 
 _LEVEL = 3
 """How hard documents are packed: the worker shouldn't wait for the last percent."""
+
+# Made once: building it for every request took longer than running it.
+_SELECT_STAMP = select(outside_maps.c.method_version, outside_maps.c.sequence).where(
+    outside_maps.c.conversation == bindparam("here")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +29,33 @@ class OutsideMap:
     document: bytes
 
 
-def replace_within(connection: Connection, store: Store, published: PublishedMap) -> None:
-    """Write both documents of a map, if they were made, in the transaction that publishes it."""
+@dataclass(frozen=True, slots=True)
+class PackedMaps:
+    """Both documents of a map, ready to be written."""
+
+    everybody: bytes
+    public: bytes
+
+
+def packed(published: PublishedMap) -> PackedMaps | None:
+    """Return a map's documents as they are kept, if they were made; it takes a while, so before any lock."""
     if not published.outside:
+        return None
+    return PackedMaps(zlib.compress(published.outside, _LEVEL), zlib.compress(published.outside_public, _LEVEL))
+
+
+def replace_within(
+    connection: Connection, store: Store, published: PublishedMap, documents: PackedMaps | None
+) -> None:
+    """Write both documents of a map, if they were made, in the transaction that publishes it."""
+    if documents is None:
         return
     row = {
         "conversation": published.conversation_number,
         "method_version": published.method_version,
         "sequence": published.sequence,
-        "public_document": zlib.compress(published.outside_public, _LEVEL),
-        "document": zlib.compress(published.outside, _LEVEL),
+        "public_document": documents.public,
+        "document": documents.everybody,
     }
     insert = (sqlite if store.is_sqlite else postgresql).insert(outside_maps).values(row)
     changed = {name: insert.excluded[name] for name in row if name != "conversation"}
@@ -47,9 +69,8 @@ def stamp_number(method_version: int, sequence: int) -> int:
 
 def stamp(store: Store, conversation: Conversation) -> tuple[int, int] | None:
     """Return method version and sequence of the map that is there, if one is."""
-    query = select(outside_maps.c.method_version, outside_maps.c.sequence)
     with store.reading() as connection:
-        row = connection.execute(query.where(outside_maps.c.conversation == conversation.number)).first()
+        row = connection.execute(_SELECT_STAMP, {"here": conversation.number}).first()
     return None if row is None else (row.method_version, row.sequence)
 
 

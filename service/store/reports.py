@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from service.store.clock import now_seconds
 from service.store.conversations import conversation_of
 from service.store.database import Store
-from service.store.errors import NotFoundError
+from service.store.errors import AlreadyExistsError, NotFoundError
 from service.store.outside_tables import reports
 from service.store.records import Conversation
 from service.store.tables import conversations
@@ -31,14 +32,23 @@ class Report:
     modified_at: int
 
 
-def create(store: Store, conversation: Conversation, *, name: str = "") -> Report:
-    """Make a report with a random id: `r` and 20 characters."""
-    report_id = "r" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
+def create(store: Store, conversation: Conversation, *, name: str = "", report_id: str | None = None) -> Report:
+    """Make a report with a random id, `r` and 20 characters, or the one it had elsewhere.
+
+    Raises
+    ------
+    AlreadyExistsError
+        When a given id is taken.
+    """
+    report_id = report_id or "r" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
     now = now_seconds()
+    row = {"id": report_id, "conversation": conversation.number, "name": name, "settings": {},
+           "created_at": now, "modified_at": now}  # fmt: skip
     with store.writing() as connection:
-        row = {"id": report_id, "conversation": conversation.number, "name": name, "settings": {},
-               "created_at": now, "modified_at": now}  # fmt: skip
-        connection.execute(insert(reports).values(row))
+        try:
+            connection.execute(insert(reports).values(row))
+        except IntegrityError:
+            raise AlreadyExistsError(f"report {report_id} exists already") from None
     return Report(report_id, conversation, name, {}, now, now)
 
 

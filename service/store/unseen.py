@@ -1,6 +1,12 @@
-"""What a participant can still be asked. Read at each showing, so it reads no texts and nobody else's votes."""
+"""What a participant can still be asked. Read at each showing, so it reads no texts and nobody else's votes.
 
+The list of statements is read again only when the log of changes has a newer line: every statement that is
+added, shown, hidden or erased writes one.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select
 
@@ -8,9 +14,18 @@ from service.store import participants
 from service.store.database import Store
 from service.store.platform_records import HashedParticipant
 from service.store.records import Conversation, StatementState
-from service.store.tables import current_votes, statements
+from service.store.tables import changes, current_votes, statements
 from service.store.votes import WITHDRAWN
 
+MOST_LISTS = 64
+"""Conversations whose list of statements a process keeps in memory."""
+
+_SELECT_CHANGED = (
+    select(changes.c.sequence)
+    .where(changes.c.conversation == bindparam("here"))
+    .order_by(changes.c.sequence.desc())
+    .limit(1)
+)
 _SELECT_STATEMENTS = (
     select(statements.c.number, statements.c.id, statements.c.state)
     .where(statements.c.conversation == bindparam("here"))
@@ -23,12 +38,30 @@ _SELECT_OWN = select(current_votes.c.statement_number, current_votes.c.value).wh
 )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Listed:
+    """The statements of a conversation as of one change; the same object as long as nothing changed.
+
+    Attributes
+    ----------
+    ids
+        Number → id, of statements in any state.
+    visible
+        Id → number, of the visible ones, in the order of numbers.
+    """
+
+    ids: Mapping[int, str]
+    visible: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Unseen:
     """What a participant can still be asked, and what they said so far.
 
     Attributes
     ----------
+    listed
+        All statements.
     numbers
         Statement id → number, of the visible ones without a vote, in the order of numbers.
     own_votes
@@ -37,8 +70,9 @@ class Unseen:
         How many statements are visible, seen or not.
     """
 
-    numbers: dict[str, int]
-    own_votes: dict[str, int]
+    listed: Listed
+    numbers: Mapping[str, int]
+    own_votes: Mapping[str, int]
     n_visible: int
 
 
@@ -52,10 +86,24 @@ def unseen_by(
             who = participants.number_of(connection, store, conversation, participant_id)
         wanted = {"here": conversation.number, "who": who}
         own = {} if who is None else dict(connection.execute(_SELECT_OWN, wanted).all())
-        rows = connection.execute(_SELECT_STATEMENTS, {"here": conversation.number}).all()
-    visible = [(id_text, number) for number, id_text, state in rows if state == StatementState.VISIBLE]
+        changed = connection.execute(_SELECT_CHANGED, {"here": conversation.number}).scalar()
+    listed = _listed(store, conversation.number, changed)
+    if not own:
+        return Unseen(listed, listed.visible, {}, len(listed.visible))
     return Unseen(
-        numbers={id_text: number for id_text, number in visible if number not in own},
-        own_votes={id_text: own[number] for number, id_text, _ in rows if number in own},
-        n_visible=len(visible),
+        listed,
+        numbers={id_text: number for id_text, number in listed.visible.items() if number not in own},
+        own_votes={listed.ids[number]: value for number, value in own.items() if number in listed.ids},
+        n_visible=len(listed.visible),
+    )
+
+
+@lru_cache(maxsize=MOST_LISTS)
+def _listed(store: Store, conversation_number: int, changed: int | None) -> Listed:  # noqa: ARG001
+    """Return the statements as they are; what was kept is found again by the change it was read after."""
+    with store.reading() as connection:
+        rows = connection.execute(_SELECT_STATEMENTS, {"here": conversation_number}).all()
+    return Listed(
+        ids={number: id_text for number, id_text, _ in rows},
+        visible={id_text: number for number, id_text, state in rows if state == StatementState.VISIBLE},
     )

@@ -58,6 +58,9 @@ _SELECT_CURRENT = select(
     current_votes.c.sequence,
     current_votes.c.client_sequence,
 ).where(current_votes.c.conversation == bindparam("here"), _PAIR.in_(bindparam("pairs", expanding=True)))
+_SELECT_COUNTS = select(
+    *(conversations.c[name] for name in ("n_participants", "n_statements", "n_votes", "sequence"))
+).where(conversations.c.number == bindparam("here"))
 _INSERT_LINES = insert(votes)
 _UPSERT_CURRENT = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 _UPDATE_REACHED = (
@@ -118,9 +121,8 @@ def own_votes(
 
 def counts(store: Store, conversation: Conversation) -> VoteCounts:
     """Return how much the conversation holds now."""
-    columns = [conversations.c[name] for name in ("n_participants", "n_statements", "n_votes", "sequence")]
     with store.reading() as connection:
-        row = connection.execute(select(*columns).where(conversations.c.number == conversation.number)).first()
+        row = connection.execute(_SELECT_COUNTS, {"here": conversation.number}).first()
     if row is None:
         raise NotFoundError(f"no conversation {conversation.id}")
     return VoteCounts(*row)

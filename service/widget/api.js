@@ -18,6 +18,8 @@ export class ProblemError extends Error {
 export class Service {
   /** The signed word of the host, when there is one. */
   identity = null;
+  /** How a host that let the visitor in already says so: a function that returns the token, or null. */
+  admission = null;
   #base;
   #kept;
   #admission = null;
@@ -85,6 +87,7 @@ export class Service {
   }
 
   async #admit() {
+    if (this.admission) return this.admission();
     const jti = this.identity ? claims(this.identity).jti ?? this.identity.slice(-40) : undefined;
     const kept = this.#kept.get(this.#slot);
     if (kept && kept.jti === jti && Date.parse(kept.expires_at) > Date.now()) return kept;

@@ -130,6 +130,7 @@ export class OpinionWidget extends HTMLElement {
     this.#part = part;
     part.restart = () => this.#start();
     part.service.identity = this.identityToken || null;
+    part.service.admission = this.admission;
     this.#code ??= codeInAddress();
     // What doesn't need the other's answer is asked at the same time.
     const isWaiting = this.hasAttribute("identity-token") && !this.identityToken;

@@ -75,9 +75,9 @@ def test_help_is_quick_and_names_every_command(poldermodel):
 
 
 def test_every_command_and_option_is_documented():
-    row = r"^\| `([a-z]+(?: [a-z]+)?)[^`]*` \|([^|]*)\|"
+    row = r"^\| `([a-z-]+(?: [a-z]+)?)[^`]*` \|([^|]*)\|"
     rows = re.findall(row, OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE)
-    documented = {command: set(re.findall(r"--\w+", options)) for command, options in rows}
+    documented = {command: set(re.findall(r"--[\w-]+", options)) for command, options in rows}
     assert documented == {
         name: {
             option

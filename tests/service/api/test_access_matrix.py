@@ -34,6 +34,9 @@ REQUESTS = {
     ("POST", "/conversations/<conversation>/participate"): {"step": "cast", "statement": "0", "vote": "1"},
     ("GET", "/widget/<file>"): None,
     ("GET", "/oembed"): None,
+    ("GET", "/embed.js"): None,
+    ("GET", "/<outside_id:conversation>"): None,
+    ("GET", "/report/<report_id>"): None,
     ("GET", "/docs"): None,
     ("GET", "/docs/<file>"): None,
     ("GET", "/v1/openapi.json"): None,
@@ -165,8 +168,11 @@ def ids(api, public, conversation):
     while api.get(f"{address}/code-batches/{batch}").json["n_made"] < 1:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+    api.post("/api/v3/reports", json={"conversation_id": conversation})
+    (report,) = api.get(f"/api/v3/reports?conversation_id={conversation}").json
     return {
         "conversation": conversation,
+        "report_id": report["report_id"],
         "statement": "0",
         "reference": excluded["reference"],
         "batch": str(batch),

@@ -1,8 +1,12 @@
 """Coming in at the desk: invitations, passwords, sessions, forms; what is old or forged opens nothing."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
+from service.app import app_of
 from service.store.desk_records import Role
 from service.store.desk_sessions import IDLE_SECONDS, LIFE_SECONDS
 from service.store.desk_tables import desk_invitations, desk_people, desk_sessions
@@ -121,6 +125,25 @@ def test_signing_in_leads_back_and_nowhere_else(app, sign_in):
         "/v1",
     ):
         assert enter(app.test_client(), after=elsewhere).location == "/desk", elsewhere
+
+
+def test_under_a_path_of_a_hosts_own_domain(parts, invite):
+    settings = parts.settings.model_copy(update={"public_url": "https://www.example.org/opinions"})
+    client = app_of(replace(parts, settings=settings)).test_client()
+    here = {"base_url": "https://www.example.org"}
+    form = {"email": "ann@example.org", "password": PASSWORD}
+    code = invite("ann@example.org")
+    answer = client.post("/opinions/desk/invitation", data={**form, "code": code, "name": "Ann"}, **here)
+    assert answer.location == "/opinions/desk"
+    assert "Path=/opinions/desk" in answer.headers["Set-Cookie"]
+    page = client.get("/opinions/desk?lang=nl", **here).text
+    sent = dict(re.findall(r'name="(next|mark)" value="([^"]*)"', page))
+    answer = client.post("/opinions/desk/language", data={**sent, "language": "nl"}, **here)
+    assert answer.location == "/opinions/desk?lang=nl"
+    client.post("/opinions/desk/sign-out", data=sent, **here)
+    assert client.get("/opinions/desk/people", **here).location == "/opinions/desk/sign-in?next=/desk/people"
+    answer = client.post("/opinions/desk/sign-in", data={**form, "next": "/desk/people"}, **here)
+    assert answer.location == "/opinions/desk/people"
 
 
 def test_guessing_is_slowed_down_for_one_address_only(app, sign_in):

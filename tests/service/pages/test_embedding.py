@@ -62,7 +62,8 @@ def test_oembed_tells_of_a_frame(public, conversation):
     assert (told.json["version"], told.json["type"], told.json["width"]) == ("1.0", "rich", 500)
     assert told.json["title"] == 'What "should" <it> be?'
     ((tag, frame),) = Frames(told.json["html"]).tags
-    assert (tag, frame["src"], frame["title"]) == ("iframe", page, 'What "should" <it> be?')
+    # The language that was pasted is that of the frame.
+    assert (tag, frame["src"], frame["title"]) == ("iframe", f"{page}?lang=en", 'What "should" <it> be?')
     assert (frame["width"], frame["height"]) == ("500", str(told.json["height"]))
 
 

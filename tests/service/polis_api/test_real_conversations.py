@@ -5,7 +5,9 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from clustering.exchange import read_polis_export
 from service.actions.import_conversation import import_conversation
@@ -106,3 +108,40 @@ def test_a_recorded_map_has_the_recorded_shape_and_numbers(public, parts, brough
         assert found[key] == recorded[key], key
     assert sorted(found["tids"]) == sorted(recorded["tids"])
     assert sorted(found["mod-out"]) == sorted(recorded["mod-out"])
+    check_numbers(found, recorded)
+
+
+# Both sides compute in double precision; 1e-9 is what the comparison with Polis is held to everywhere.
+CLOSE = {"rtol": 0.0, "atol": 1e-9}
+
+
+def check_numbers(found, recorded):
+    """What depends on votes alone, and not on which groups were drawn: centre, axes, places, consensus."""
+    at = [found["tids"].index(tid) for tid in recorded["tids"]]
+    ours = {name: np.array(value, dtype=float)[..., at] for name, value in found["pca"].items()}
+    theirs = {name: np.array(value, dtype=float) for name, value in recorded["pca"].items()}
+    # An axis has no sign of its own.
+    turn = np.sign((ours["comps"] * theirs["comps"]).sum(axis=1))[:, None]
+    assert_allclose(ours["center"], theirs["center"], **CLOSE)
+    assert_allclose(ours["comps"] * turn, theirs["comps"], **CLOSE)
+    assert_allclose(ours["comment-projection"] * turn, theirs["comment-projection"], **CLOSE)
+    assert_allclose(ours["comment-extremity"], theirs["comment-extremity"], **CLOSE)
+    for side, listed in recorded["consensus"].items():
+        assert [one["tid"] for one in found["consensus"][side]] == [one["tid"] for one in listed]
+        for mine, their in zip(found["consensus"][side], listed, strict=True):
+            assert mine == pytest.approx(their, rel=0, abs=1e-9)
+    # The store keeps whole seconds.
+    assert found["lastVoteTimestamp"] == recorded["lastVoteTimestamp"] // 1_000 * 1_000
+    # A person alone in a base cluster stands where Polis put them.
+    alone = lone_places(found), lone_places(recorded)
+    for pid in alone[0].keys() & alone[1].keys():
+        assert_allclose(np.array(alone[0][pid]) * turn[:, 0], alone[1][pid], **CLOSE)
+
+
+def lone_places(document):
+    bases = document["base-clusters"]
+    return {
+        members[0]: (x, y)
+        for members, x, y in zip(bases["members"], bases["x"], bases["y"], strict=True)
+        if len(members) == 1
+    }
