@@ -85,13 +85,14 @@ class Representing:
 
 
 def known_figures(conversation: Conversation) -> dict[str, dict[str, float]]:
-    """Return question id → option id → the known number or percentage, of questions that are still asked."""
+    """Return question id → option id → the known number or percentage, of what is still asked."""
     kept = conversation.settings.get(FIGURES_SETTING) or {}
     figures = {}
     for question in conversation.settings.get(ABOUT_SETTING) or ():
         given = kept.get(question["id"], {})
-        options = {one["id"]: float(given.get(one["id"], 0)) for one in question["options"]}
-        if sum(1 for value in options.values() if value > 0) > 1:
+        # Of "I'd rather not say" nobody has a figure: whoever chose it gave no answer.
+        options = {one["id"]: float(given[one["id"]]) for one in question["options"] if given.get(one["id"])}
+        if len(options) > 1:
             figures[question["id"]] = options
     return figures
 
@@ -119,21 +120,9 @@ def representing(
 
     from clustering.representing import NO_ANSWER, raked
 
-    people = represented.answered(store, conversation)
-    asked = [one for one in conversation.settings[ABOUT_SETTING] if one["id"] in known]
-    places = [{option["id"]: at for at, option in enumerate(one["options"])} for one in asked]
-    people = [
-        one
-        for one in people
-        if any(one.answers.get(q["id"]) in at for q, at in zip(asked, places, strict=True))
-    ]
-    answers = np.array(
-        [
-            [at.get(one.answers.get(q["id"], ""), NO_ANSWER) for q, at in zip(asked, places, strict=True)]
-            for one in people
-        ],
-        dtype=np.int64,
-    ).reshape(len(people), len(asked))
+    asked = [_with_figures(one, known) for one in conversation.settings[ABOUT_SETTING] if one["id"] in known]
+    people, rows = _chosen(represented.answered(store, conversation), asked, none=NO_ANSWER)
+    answers = np.array(rows, dtype=np.int64).reshape(len(people), len(asked))
     figures = [np.array(list(known[one["id"]].values())) for one in asked]
     found = raked(answers, figures)
     questions = tuple(
@@ -149,6 +138,29 @@ def representing(
         largest_gap=round(100 * found.largest_gap),
         weighed=_weighed(store, conversation, people, found.weights, statements) if is_enough else (),
     )
+
+
+def _chosen(
+    everybody: Sequence[represented.Answered], asked: Sequence[Mapping[str, Any]], *, none: int
+) -> tuple[list[represented.Answered], list[list[int]]]:
+    """Return who answered one of the questions, and the place of each one's option, or `none`, by question."""
+    places = [{option["id"]: at for at, option in enumerate(one["options"])} for one in asked]
+    people, rows = [], []
+    for one in everybody:
+        row = [
+            at.get(one.answers.get(question["id"], ""), none)
+            for question, at in zip(asked, places, strict=True)
+        ]
+        if any(place != none for place in row):
+            people.append(one)
+            rows.append(row)
+    return people, rows
+
+
+def _with_figures(question: Mapping[str, Any], known: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    """Return a question with only those of its options that there are figures of."""
+    options = [one for one in question["options"] if one["id"] in known[question["id"]]]
+    return {**question, "options": options}
 
 
 def _trust(n_effective: float, n_people: int, is_converged: bool) -> str:

@@ -6,9 +6,11 @@ import re
 
 import pytest
 
-from service.store import conversations, leaving, statements
+from clustering.vocabulary import VoteValue
+from service.desk.representing import known_figures, representing
+from service.store import about_answers, conversations, leaving, statements, votes
 from service.store.desk_records import Role
-from service.store.records import StatementState
+from service.store.records import NewVote, StatementState
 
 PAGES = ("report", "statements", "statements/1", "map", "map?group=A&statement=1")
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\u202e'
@@ -134,3 +136,74 @@ def test_bubbles_of_the_picture_stand_in_the_table(viewer, drawn, document):
     picture = viewer.get(f"/conversations/{drawn}/map.svg")
     assert picture.mimetype == "image/svg+xml"
     assert picture.text.count("<circle") >= len(bubbles)
+
+
+QUESTIONS = [
+    {
+        "id": "age",
+        "text": "How old <b>are</b> you?",
+        "options": [{"id": one, "text": f"option {one}"} for one in ("young", "old", "rare", "unsaid")],
+    }
+]
+
+
+@pytest.fixture
+def told(parts, publish, document, assessed):
+    """A conversation whose old people are too many, and agree with statement 1, as the young don't."""
+    made = publish(document, assessed=assessed)
+    found = conversations.find(parts.store, "default", made)
+    conversations.change(parts.store, found, settings={"about_questions": QUESTIONS})
+    for number in range(120):
+        who = "rare" if number < 3 else "unsaid" if number < 10 else "old" if number < 90 else "young"
+        value = VoteValue.AGREE if who == "old" else VoteValue.DISAGREE
+        votes.record(parts.store, found, [NewVote(f"p{number}", one, value) for one in sure_of(assessed)])
+        about_answers.keep(parts.store, found, f"p{number}", answers={"age": who})
+    return found
+
+
+def sure_of(assessed):
+    return [one["statement"] for one in assessed["shared_by_all_groups"][:3]]
+
+
+def test_who_took_part_beside_all_residents(sign_in, viewer, told, parts):
+    page = f"/conversations/{told.id}/representing"
+    assert "no figures to compare with yet" in viewer.get(f"{page}?lang=en").text
+    assert viewer.send(page, mark=viewer.mark(page), **{"f-0-0": "1"}).status_code == 403
+    moderator = sign_in(Role.MODERATOR)
+    refused = moderator.send(page, mark=moderator.mark(page), **{"f-0-0": "many", "f-0-1": "5"})
+    assert refused.status_code == 422
+    assert 'value="many"' in refused.text
+    fields = {"f-0-0": "6.000", "f-0-1": "3 900", "f-0-2": "100", "f-0-3": ""}
+    assert moderator.send(page, mark=moderator.mark(page), **fields).status_code == 303
+    kept = conversations.find(parts.store, "default", told.id)
+    assert known_figures(kept)["age"] == {"young": 6000.0, "old": 3900.0, "rare": 100.0}
+    found = representing(parts.store, kept, statements.list_all(parts.store, kept))
+    # Seven would not say, and three of an option are too few: they share the line of the young.
+    assert found.n_people == 113
+    assert [(one.texts, one.n_people) for one in found.questions[0].rows] == [
+        (("option young", "option rare"), 33),
+        (("option old",), 80),
+    ]
+    assert found.questions[0].rows[1].difference.low > 0
+    assert found.n_effective < 113
+    for one in found.weighed:
+        # Four of ten residents are old, of those who came seven of ten.
+        assert (one.plain.percent, one.weighed.percent) == (71, 39)
+        assert one.weighed.low < 39 < one.weighed.high
+        assert one.weighed.high - one.weighed.low > one.plain.high - one.plain.low
+    assert len(found.weighed) == 3
+    for where in ("report", "representing"):
+        html = viewer.get(f"/conversations/{told.id}/{where}?lang=en").text
+        assert "113 people who voted told something of themselves" in html
+        assert "How old &lt;b&gt;are&lt;/b&gt; you?" in html
+
+
+def test_who_is_off_the_map_is_not_weighed_and_few_people_are_not_either(parts, told):
+    own = {"age": {"young": 50, "old": 50}}
+    conversations.change(parts.store, told, settings={"about_questions": QUESTIONS, "own_figures": own})
+    kept = conversations.find(parts.store, "default", told.id)
+    assert representing(parts.store, kept, []).n_people == 110
+    for number in range(71):
+        leaving.exclude(parts.store, kept, number, reason="to try")
+    found = representing(parts.store, kept, statements.list_all(parts.store, kept))
+    assert (found.trust, found.weighed, found.n_people) == ("none", (), 49)
