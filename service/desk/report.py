@@ -9,6 +9,7 @@ from typing import Any
 
 from service.desk.group_labels import labels_of
 from service.desk.reading_maps import ReadMap
+from service.desk.representing import Representing, representing
 from service.desk.shares import Shares, shares_by_statement
 from service.pages.certainty import WITHOUT_GROUPS
 from service.pages.drawing import cloud_of
@@ -18,6 +19,9 @@ from service.store.database import Store
 from service.store.funnel import Funnel, funnel
 from service.store.phases import PHASES_SETTING
 from service.store.records import UNKNOWN_LANGUAGE, Conversation, StatementRecord, StatementState
+
+MOST_WEIGHED = 10
+"""Statements whose shares are weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Report:
         The shares of every statement, by group unless they are chance, and of everybody.
     labels
         Letter → what the facilitator calls that group.
+    representing
+        Who took part beside all residents; nothing without the municipality's own figures.
     """
 
     map: ReadMap
@@ -94,6 +100,7 @@ class Report:
     phases: tuple[Phase, ...]
     steps: tuple[FunnelStep, ...]
     moderation: Moderation
+    representing: Representing | None
     document: Mapping[str, Any]
 
 
@@ -124,8 +131,20 @@ def report(store: Store, conversation: Conversation, read: ReadMap) -> Report:
         phases=_phases(conversation, now=time.time()),
         steps=steps(came, n_placed=read.document["n_placed"]),
         moderation=_moderation(store, conversation, records, came),
+        representing=representing(store, conversation, told_of(page, records)),
         document=read.document,
     )
+
+
+def told_of(page: MapPage, records: Sequence[StatementRecord]) -> list[StatementRecord]:
+    """Return the statements that a report tells of, in its order; before the map is judged, those seen most."""
+    sure = page.certainty
+    named = [one.id for one in page.statements[:MOST_WEIGHED]]
+    if sure is not None and sure.verdict is not None:
+        lists = (sure.by_all, sure.by_most, sure.dividing, sure.unsure)
+        named = [one.statement.id for found in lists for one in found[:3]]
+    by_id = {str(one.id): one for one in records}
+    return [by_id[one] for one in dict.fromkeys(named) if one in by_id][:MOST_WEIGHED]
 
 
 def has_chance_groups(verdict: str | None) -> bool:

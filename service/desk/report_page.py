@@ -27,6 +27,7 @@ def report_page(visit: Visit) -> Response:
         ),
         "public_address": url_for("pages.group_map_page", conversation=conversation.id, _external=True),
         "data_address": url_for("group_map.get_group_map", conversation=conversation.id, _external=True),
+        "representing_address": page_address("representing_page", conversation),
         "statements_address": page_address("statements_page", conversation, version=asked_version(read)),
     }
     found = report(parts().store, conversation, read)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 from service.api.settings_schemas import FIGURES_SETTING
 from service.desk.shares import Share
-from service.pages.bars import Z_90, interval
+from service.pages.bars import interval
 from service.store import represented
 from service.store.about_answers import ABOUT_SETTING
 from service.store.database import Store
@@ -212,18 +211,10 @@ def _weighed(
                 one,
                 len(votes),
                 _share(n_yes / len(votes), *interval(n_yes, len(votes))),
-                _share(share, *_around(share, n_effective)),
+                _share(share, *interval(share * n_effective, n_effective)),
             )
         )
     return tuple(told)
-
-
-def _around(share: float, n_effective: float) -> tuple[float, float]:
-    """Return the 90 % Wilson interval of a weighed share, as of so many people drawn at random."""
-    weight = Z_90**2 / n_effective
-    middle = (share + weight / 2) / (1 + weight)
-    reach = Z_90 / (1 + weight) * sqrt(share * (1 - share) / n_effective + weight / (4 * n_effective))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def _share(share: float, low: float, high: float) -> Share:

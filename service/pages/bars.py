@@ -88,13 +88,13 @@ def percentages(parts: list[int]) -> list[int]:
     return found
 
 
-def interval(n_yes: int, n_seen: int) -> tuple[float, float]:
+def interval(n_yes: float, n_seen: float) -> tuple[float, float]:
     """Return the 90 % Wilson interval of a share.
 
     Parameters
     ----------
     n_yes, n_seen
-        Votes that agree, of all votes (≥ 1).
+        Votes that agree, of all votes (> 0); weighed ones as their effective number.
 
     Raises
     ------
