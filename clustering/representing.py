@@ -81,8 +81,8 @@ def raked(
     Notes
     -----
     *Source*: Deming and Stephan (1940), iterative proportional fitting; the effective number of people is
-    Kish's (1965, 11.7). Differs from it in that weights are trimmed within each round, after Izrael,
-    Battaglia and Frankel (2009).
+    Kish's (1965, 11.7). Differs from it in that weights are trimmed within each round, after Izrael, Battaglia
+    and Frankel (2009).
 
     Examples
     --------
@@ -221,10 +221,8 @@ def _check(answers: NDArray[np.integer], known: Sequence[Floats]) -> None:
     for question, shares in enumerate(known):
         column = answers[:, question]
         if column.size and not (column.min() >= NO_ANSWER and column.max() < len(shares)):
-            raise ShapeError(
-                f"question {question}: expected options below {len(shares)}, "
-                f"got {column.min()} to {column.max()}"
-            )
+            given = f"{column.min()} to {column.max()}"
+            raise ShapeError(f"question {question}: expected options below {len(shares)}, got {given}")
 
 
 Margin = tuple[NDArray[np.intp], Floats]
@@ -245,7 +243,9 @@ def _margin(chosen: NDArray[np.integer], shares: Floats, smallest_cell: int) -> 
 
 def _sums(weights: Floats, cell_of: NDArray[np.intp], n_cells: int) -> Floats:
     known = cell_of >= 0
-    return np.bincount(cell_of[known], weights=weights[known], minlength=n_cells).astype(np.float64)
+    sums = np.bincount(cell_of[known], weights=weights[known], minlength=n_cells)
+    # Of nobody, the counts would be whole numbers.
+    return sums.astype(np.float64)
 
 
 def _fitted(weights: Floats, cell_of: NDArray[np.intp], wanted: Floats) -> Floats:

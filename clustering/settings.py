@@ -295,7 +295,10 @@ EVENT_PART_SHARE = 0.25
 SMALLEST_CELL = 5
 """People below which answers are counted together: as for groups, so that nobody is singled out."""
 LARGEST_WEIGHT = 5.0
-"""Most people that one person may stand for. Source: DeBell and Krosnick (2009) trim at five times the mean."""
+"""Most people that one person may stand for.
+
+Source: DeBell and Krosnick (2009), ANES, trim at five times the mean.
+"""
 RAKING_TOLERANCE = 0.0005
 """Gap between a weighted and a known share that counts as none: a twentieth of a percentage point."""
 MOST_RAKING_ROUNDS = 200

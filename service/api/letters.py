@@ -56,7 +56,7 @@ class LettersQuery(Query):
     page: Annotated[
         str | None,
         Field(
-            pattern=r"^https?://[^\s#<>\"]{1,500}$",
+            pattern=r"^https?://[!$-;=?-~]{1,500}$",
             description="Where people take part; by default this service's own page.",
         ),
     ] = None

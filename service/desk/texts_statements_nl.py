@@ -8,11 +8,9 @@ STATEMENTS_DUTCH: dict[str, str | tuple[str, str]] = {
     "stmt_swarm_right_groups": "de groepen verschillen →",
     "stmt_swarm_left_alone": "← bijna iedereen hetzelfde",
     "stmt_swarm_right_alone": "half om half →",
-    "stmt_swarm_reading_groups": "Elke stip is een stelling. Naar rechts wordt het verschil groter. We "
-    "vergelijken de "
-    "groep die het er het meest mee eens is met de groep die het er het minst mee eens is, in "
-    "procentpunten. De "
-    "tabel hieronder heeft dezelfde getallen.",
+    "stmt_swarm_reading_groups": "Elke stip is een stelling. Hoe verder naar rechts, hoe verder de "
+    "groepen uit elkaar liggen: van de groep die het meest eens is tot de groep die het minst eens is, in "
+    "procentpunten. De tabel hieronder heeft dezelfde getallen.",
     "stmt_swarm_reading_alone": "Elke stip is een stelling. Hoe verder naar rechts, hoe dichter eens en "
     "oneens bij "
     "elkaar liggen. De tabel hieronder heeft dezelfde getallen.",

@@ -49,7 +49,7 @@ def answered(store: Store, conversation: Conversation) -> Sequence[Answered]:
 def votes_of(
     store: Store, conversation: Conversation, numbers: Sequence[int], statement_numbers: Sequence[int]
 ) -> list[tuple[int, int, int]]:
-    """Return (participant number, statement number, value) of people's current votes on some statements."""
+    """Return (participant, statement, value) of some people's current votes on some statements, by numbers."""
     found = []
     kept = (current_votes.c.conversation == conversation.number) & (current_votes.c.value != WITHDRAWN)
     columns = (current_votes.c.participant_number, current_votes.c.statement_number, current_votes.c.value)

@@ -32,7 +32,7 @@ q.quoted { display: inline; overflow: visible; }
 .scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: start; font-weight: 600; padding-bottom: 8px; }
-th, td { text-align: start; padding: 8px 0; padding-inline-end: 16px; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { overflow-wrap: normal; text-align: start; padding: 8px 0; padding-inline-end: 16px; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { font-weight: 400; color: var(--muted); font-size: .94em; }
 tbody th { font-weight: 600; white-space: nowrap; }
 .number { text-align: end; }

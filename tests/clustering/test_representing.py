@@ -1,4 +1,4 @@
-"""Weights that make up for who took part: towards the truth on biased data, and honest about the rest."""
+"""Weights that make up for who took part: towards the truth on made-up data, honest about the rest."""
 
 import numpy as np
 import pytest
