@@ -2,15 +2,21 @@
 
 import csv
 import io
+import json
 import re
+import zlib
 
+import numpy as np
 import pytest
+from sqlalchemy import insert
 
+from clustering.outlines import bubble_size, bubbles, outline
 from clustering.vocabulary import VoteValue
 from service.desk.representing import known_figures, representing
 from service.store import about_answers, conversations, leaving, statements, votes
 from service.store.desk_records import Role
 from service.store.records import NewVote, StatementState
+from service.store.tables import map_versions
 
 PAGES = ("report", "statements", "statements/1", "map", "map?group=A&statement=1")
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\u202e'
@@ -207,3 +213,66 @@ def test_who_is_off_the_map_is_not_weighed_and_few_people_are_not_either(parts, 
         leaving.exclude(parts.store, kept, number, reason="to try")
     found = representing(parts.store, kept, statements.list_all(parts.store, kept))
     assert (found.trust, found.weighed, found.n_people) == ("none", (), 49)
+
+
+@pytest.fixture
+def kept(parts, drawn, document):
+    """Three maps of a conversation that were kept, an hour apart; nobody voted yet in the first."""
+    number = conversations.find(parts.store, "default", drawn).number
+    earlier = document | {"n_votes": document["n_votes"] - 500}
+    first = earlier | {"groups": [], "n_groups": 0, "outcome": "no-structure"}
+    rows = [
+        {
+            "conversation": number,
+            "sequence": sequence,
+            "method_version": 1,
+            "outcome": one["outcome"],
+            "result_hash": "sha256:x",
+            "published_at": 1_790_000_000 + 3600 * sequence,
+            "is_at_closing": False,
+            "groups": zlib.compress(bytes([0] * 20 + [1] * 20)),
+            "presented": zlib.compress(json.dumps(one).encode()),
+        }
+        for sequence, one in ((1, first), (2, earlier), (3, document))
+    ]
+    with parts.store.writing() as connection:
+        connection.execute(insert(map_versions), rows)
+    return drawn
+
+
+def test_earlier_maps_are_read_and_compared(viewer, kept, document):
+    page = viewer.get(f"/conversations/{kept}/map?lang=en").text
+    # To show, to compare from and to; a statement may be called 2 as well.
+    assert [page.count(f'<option value="{one}"') >= 3 for one in (1, 2, 3)] == [True] * 3
+    earlier = viewer.get(f"/conversations/{kept}/report?version=2&lang=en")
+    assert "This report speaks of an earlier map." in earlier.text
+    assert "version=2" in earlier.text
+    assert "not known of this map" in text_of(earlier.text)
+    compared = viewer.get(f"/conversations/{kept}/map/compare?from=3&to=2&lang=en").text
+    assert f"{document['n_votes']:,}" in compared
+    assert f"{document['n_votes'] - 500:,}" in compared
+    assert "Group A stayed, and is group A now." in compared
+    assert viewer.get(f"/conversations/{kept}/map/compare?from=1&to=3&lang=nl").status_code == 200
+    for name in ("statements", "map.csv", "map.svg", "statements.csv"):
+        assert viewer.get(f"/conversations/{kept}/{name}?version=2").status_code == 200, name
+
+
+def test_the_map_of_a_hundred_thousand_people_is_as_light_as_any(viewer, publish, document, assessed):
+    rng = np.random.default_rng(0)
+    for group, n_people in zip(document["groups"], (50_000, 30_000, 20_000), strict=True):
+        places = rng.normal(group["centre"], 0.8, size=(n_people, 2))
+        found = bubbles(places, smallest=bubble_size(100_000))
+        group["n_participants"] = n_people
+        group["bubbles"] = [vars_of(one) for one in found]
+        group["outline"] = outline(found, margin=0.1).tolist()
+    document["n_placed"] = document["n_participants"] = 100_000
+    here = publish(document, assessed=assessed)
+    page = viewer.get(f"/conversations/{here}/map")
+    assert len(page.data) <= 400_000
+    lines = list(csv.DictReader(io.StringIO(viewer.get(f"/conversations/{here}/map.csv").text)))
+    assert sum(int(one["n_participants"]) for one in lines) == 100_000
+    assert min(int(one["n_participants"]) for one in lines) >= 10
+
+
+def vars_of(bubble):
+    return {"x": bubble.x, "y": bubble.y, "n_participants": bubble.n_participants, "radius": bubble.radius}
