@@ -52,11 +52,12 @@ def map_page(visit: Visit) -> Response:
         statement_address=lambda one: page_address(
             "statement_page", conversation, statement=one, version=version
         ),
+        what_if_address=page_address("what_if_page", conversation),
         compare_address=page_address("compare_page", conversation),
         labels_address=page_address("keep_group_labels", conversation),
         longest_label=MOST_CHARACTERS,
         **addresses,
-        **_values(visit, found),
+        **drawn_values(visit, found),
     )
 
 
@@ -73,7 +74,7 @@ def map_picture(visit: Visit) -> Response:
         conversation=conversation,
         caption=_caption(visit, found),
         colours={"paper": BACKGROUND["light"], "ink": INK["light"], "muted": MUTED["light"]},
-        **_values(visit, found),
+        **drawn_values(visit, found),
     )
     response = Response(picture, mimetype="image/svg+xml")
     response.headers["Content-Disposition"] = f'inline; filename="{_file_name(conversation, read)}.svg"'
@@ -122,13 +123,14 @@ def compare_page(visit: Visit) -> Response:
         differences=compare_maps(before, now),
         back_address=page_address("map_page", conversation),
         labels=labels_of(conversation),
-        values=lambda one: _values(visit, one),
+        values=lambda one: drawn_values(visit, one),
         texts=read[now.sequence].shown.by_id,
-        **{name: value for name, value in _values(visit, read[now.sequence]).items() if name != "labels"},
+        **{name: value for name, value in drawn_values(visit, read[now.sequence]).items() if name != "labels"},
     )
 
 
-def _values(visit: Visit, found: DeskMap) -> dict:
+def drawn_values(visit: Visit, found: DeskMap) -> dict:
+    """Return what every template that draws a map is filled with."""
     values = figure_values(found.shown, visit.words)
     said = verdict(found.page, visit.words, values["quote"])
     return values | {"page": found.shown, "verdict": said, "labels": labels_of(visit.conversation)}
@@ -152,7 +154,7 @@ def _found(conversation: Conversation, version: MapVersion) -> DeskMap:
 
 def _caption(visit: Visit, found: DeskMap) -> str:
     """Return what stands below the picture: the finding, where it comes from, and of when it is."""
-    values = _values(visit, found)
+    values = drawn_values(visit, found)
     finding = values["verdict"].groups or visit.words(found.page.state)
     address = url_for("pages.group_map_page", conversation=visit.conversation.id, _external=True)
     moment = "" if found.page.published_at is None else visit.words.time(found.page.published_at)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import time
 import zlib
 
 import numpy as np
@@ -13,10 +14,14 @@ from sqlalchemy import insert
 from clustering.outlines import bubble_size, bubbles, outline
 from clustering.vocabulary import VoteValue
 from service.desk.representing import known_figures, representing
-from service.store import about_answers, conversations, leaving, statements, votes
+from service.identity.references import reference_of
+from service.store import about_answers, analysis_jobs, conversations, group_maps, leaving, statements, votes
+from service.store.analysis_records import AnalysisState
 from service.store.desk_records import Role
 from service.store.records import NewVote, StatementState
 from service.store.tables import map_versions
+from worker.analysing import analyse
+from worker.jobs import redraw
 
 PAGES = ("report", "statements", "statements/1", "map", "map?group=A&statement=1")
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\u202e'
@@ -276,3 +281,38 @@ def test_the_map_of_a_hundred_thousand_people_is_as_light_as_any(viewer, publish
 
 def vars_of(bubble):
     return {"x": bubble.x, "y": bubble.y, "n_participants": bubble.n_participants, "radius": bubble.radius}
+
+
+def test_what_if_shows_another_map_and_changes_nothing(sign_in, viewer, publish, parts, sample):
+    texts = {one.id: one.text for one in sample.statements}
+    made = conversations.find(parts.store, "default", publish(texts=texts))
+    cast = [NewVote(one.participant, one.statement, one.value) for one in sample.votes]
+    votes.record(parts.store, made, cast)
+    parts.map_requests.ask(made.number)
+    redraw(parts.store, parts.map_requests, made.number)
+    before, page = group_maps.stamp(parts.store, made.number), f"/conversations/{made.id}/map/what-if"
+    assert viewer.get(page).status_code == 403
+    moderator = sign_in(Role.MODERATOR)
+    mark = moderator.mark(page)
+    assert 'value="3" checked' in moderator.get(f"{page}?without=3").text
+    refused = moderator.send(page, mark=mark, people="nobodynobody <b>")
+    assert refused.status_code == 422
+    assert "nobodynobody, &lt;b&gt;" in refused.text
+    people = [reference_of(parts.store.secret, made, number) for number in range(40)]
+    answer = moderator.send(page, mark=mark, without=["3", "nope"], participant=people, groups="2")
+    assert answer.status_code == 303
+    waiting = moderator.client.get(answer.location)
+    assert waiting.headers["Refresh"] == "2"
+    job = analysis_jobs.waiting(parts.store, now=time.time() + 60)[0]
+    assert analyse(parts.store, parts.analysis_requests, job) == AnalysisState.DONE
+    done = moderator.client.get(f"{answer.location}?lang=en")
+    assert "Refresh" not in done.headers
+    told = text_of(done.text)
+    assert "Left out: 1 statement and 40 people." in told
+    assert done.text.count('class="map"') == 2
+    assert "People who voted 400 360" in told
+    assert re.search(r"Groups 3 2\b", told)
+    assert group_maps.stamp(parts.store, made.number) == before
+    # Another conversation's page doesn't show it.
+    other = publish()
+    assert moderator.client.get(answer.location.replace(made.id, other)).status_code == 404
