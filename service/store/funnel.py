@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 
 from service.store.database import Store
+from service.store.monitoring import votes_per_participant
 from service.store.records import Conversation, StatementState
 from service.store.tables import current_votes, exposures, left_out_participants, statements
 from service.store.votes import WITHDRAWN
@@ -48,30 +49,27 @@ def funnel(store: Store, conversation: Conversation) -> Funnel:
     """
     here = conversation.number
     visible = (statements.c.conversation == here) & (statements.c.state == StatementState.VISIBLE.value)
-    counted = (current_votes.c.conversation == here) & (current_votes.c.value != WITHDRAWN)
-    on_visible = and_(
+    same = and_(
         statements.c.conversation == current_votes.c.conversation,
         statements.c.number == current_votes.c.statement_number,
     )
-    n_visible_votes = func.count().filter(statements.c.state == StatementState.VISIBLE.value)
-    each = (
-        select(func.count().label("n_votes"), n_visible_votes.label("n_visible"))
-        .join_from(current_votes, statements, on_visible)
-        .where(counted)
+    on_visible = (
+        select(func.count().label("n_votes"))
+        .join_from(current_votes, statements, same)
+        .where(visible, current_votes.c.value != WITHDRAWN)
         .group_by(current_votes.c.participant_number)
         .subquery()
     )
     shown = select(func.count(exposures.c.id_hash.distinct())).where(exposures.c.conversation == here)
     erased = (left_out_participants.c.conversation == here) & left_out_participants.c.is_erased
+    per_participant = votes_per_participant(store, conversation)
+    n_after = [sum(n for n_votes, n in per_participant.items() if n_votes >= step) for step in STEPS]
     with store.reading() as connection:
         n_visible = connection.execute(select(func.count()).where(visible)).scalar_one()
-        reached = [func.count().filter(each.c.n_votes >= step) for step in STEPS]
-        n_all = func.count().filter(each.c.n_visible >= max(1, n_visible))
-        *n_after, n_all = connection.execute(select(*reached, n_all).select_from(each)).one()
+        all_of_them = select(func.count()).where(on_visible.c.n_votes >= max(1, n_visible))
+        n_all = connection.execute(all_of_them).scalar_one()
         n_opened = connection.execute(shown).scalar_one()
-        n_erased = connection.execute(
-            select(func.count()).select_from(left_out_participants).where(erased)
-        ).scalar_one()
+        n_erased = connection.execute(select(func.count()).where(erased)).scalar_one()
     # Who came by another way, a ballot on paper or an import, was never shown anything here.
     is_known = n_opened >= n_after[0]
     return Funnel(

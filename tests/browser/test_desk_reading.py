@@ -6,8 +6,14 @@ from service.actions.invite_person import invite_person
 from service.store.desk_records import Role
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}<b>\u202e'
-PAGES = ("report", "statements?sort=division", "statements/3", "map?group=B&statement=3", "map/what-if?without=3",
-         "representing")  # fmt: skip
+PAGES = (
+    "report",
+    "statements?sort=division",
+    "statements/3",
+    "map?group=B&statement=3",
+    "map/what-if?without=3",
+    "representing",
+)
 
 
 @pytest.fixture(scope="module")
