@@ -73,7 +73,7 @@ def test_it_takes_votes_and_draws_a_map(service: subprocess.Popen[str]):
         asked(f"{here}/statements", {"id": str(number), "text": text})
     cast = asked(f"{here}/votes", {"participant": "a", "statement": "0", "vote": 1})
 
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while (group_map := asked(f"{here}/group-map")).get("as_of") != cast["sequence"]:
         assert time.monotonic() < deadline, group_map
         time.sleep(0.2)

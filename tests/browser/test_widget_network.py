@@ -110,13 +110,15 @@ def test_the_first_vote_and_twenty_on_a_slow_connection(town, square, open_page)
     page.locator("opinion-widget .votes [aria-keyshortcuts]").first.wait_for()
     first = time.monotonic() - start
     throttle(page)
+    n_before = len(carried)
     for n in range(20):
         page.locator("opinion-widget span.progress").get_by_text(f"{n} van 20", exact=True).wait_for()
         agree(page)
     page.get_by_role("heading", name="U hebt over alles gestemd").wait_for()
     wait_for_votes(town, square, 20)
     page.wait_for_timeout(200)
-    print(f"first vote after {first:.2f} s, {len(carried)} answers of {sum(carried)} bytes")  # noqa: T201
+    opened, voted = sum(carried[:n_before]), sum(carried[n_before:])
+    print(f"first vote after {first:.2f} s and {opened} bytes, twenty votes {voted} bytes")  # noqa: T201
     # The browser, the service and other tests share two processors here; the wire's part is what is fixed.
     assert first <= 3 * FIRST_VOTE_SECONDS
-    assert sum(carried) <= TWENTY_VOTES_BYTES
+    assert 0 < voted <= TWENTY_VOTES_BYTES
