@@ -42,7 +42,7 @@ def get_export(path: ExportPath) -> Response:
     conversation = own_conversation(path)
     pieces = export_conversation(parts().store, conversation, path.format)
     return Response(
-        _begun(pieces),
+        begun(pieces),
         mimetype="application/zip",
         headers={
             "Content-Disposition": f'attachment; filename="{conversation.id}-{path.format}.zip"',
@@ -74,6 +74,6 @@ class _Pieces:
             closing()
 
 
-def _begun(pieces: Iterator[bytes]) -> _Pieces:
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Return pieces once the first is there: what goes wrong before it is still answered with a problem."""
     return _Pieces(next(pieces), pieces)

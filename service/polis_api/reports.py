@@ -1,9 +1,8 @@
 """Reports: an id to hand out, and the five tables under it. An id opens nothing by itself."""
 
-from collections.abc import Iterator
-
 from flask import Response
 
+from service.api.exports import begun
 from service.api.problems import ProblemError
 from service.identity.caller import Scope
 from service.parts import parts
@@ -67,30 +66,7 @@ def get_report_export(_: asked.NothingQuery, report_id: str, filename: str) -> R
         numbers=numbering(report.conversation),
         shows_every_text=moderates,
     )
-    return Response(_Pieces(next(pieces), pieces), mimetype="text/csv", headers={"Cache-Control": "no-store"})
-
-
-class _Pieces:
-    """Pieces of which the first is made already: what goes wrong before it is still answered with a problem."""
-
-    def __init__(self, first: bytes, rest: Iterator[bytes]) -> None:
-        self._first: bytes | None = first
-        self._rest = rest
-
-    def __iter__(self) -> "_Pieces":
-        return self
-
-    def __next__(self) -> bytes:
-        if self._first is None:
-            return next(self._rest)
-        first, self._first = self._first, None
-        return first
-
-    def close(self) -> None:
-        """Let the store go."""
-        closing = getattr(self._rest, "close", None)
-        if closing is not None:
-            closing()
+    return Response(begun(pieces), mimetype="text/csv", headers={"Cache-Control": "no-store"})
 
 
 def _found(report_id: str) -> reports.Report:

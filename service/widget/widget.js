@@ -260,14 +260,15 @@ function skeleton() {
 
 /** Return a code from a letter's QR code; it stands behind the #, which no server sees, and goes away at once. */
 function codeInAddress() {
-  const found = /^#code=([0-9A-Za-z-]{4,64})$/.exec(location.hash);
+  // The last of a code's signs may be one of *~$=, which stands in an address as it is or escaped.
+  const found = /^#code=((?:[0-9A-Za-z*~$=-]|%2A|%7E|%24|%3D){4,64})$/i.exec(location.hash);
   if (!found) return null;
   try {
     history.replaceState(history.state, "", location.pathname + location.search);
   } catch {
     location.hash = "";
   }
-  return found[1];
+  return decodeURIComponent(found[1]);
 }
 
 if (!customElements.get("opinion-widget")) customElements.define("opinion-widget", OpinionWidget);

@@ -166,6 +166,16 @@ def test_a_port_that_was_asked_for_and_is_taken_is_an_error(poldermodel):
     assert str(port) in done.stderr
 
 
+def test_a_folder_with_too_long_a_name_for_a_socket_is_told(poldermodel, tmp_path):
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    done = poldermodel("serve", "--port", "0", TMPDIR=str(folder))
+    assert done.returncode == 2
+    assert "set TMPDIR to a folder with a shorter name" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not list(folder.iterdir())
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_demonstration_shows_a_page_and_leaves_nothing(tmp_path, number):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("POLDERMODEL_")}
