@@ -9,6 +9,7 @@ from flask import url_for
 ASSETS = {
     "pages.css": "text/css",
     "participate.css": "text/css",
+    "gallery.css": "text/css",
     "api-page.js": "text/javascript",
     "refresh.js": "text/javascript",
     "icon.svg": "image/svg+xml",
