@@ -97,6 +97,14 @@ def _translated(answers: Answers) -> None:
         one |= {"text": answers["dutch"][one["text"]], "language": "nl", "translations": {"en": translation}}
 
 
+def _cloud(answers: Answers) -> None:
+    """Let there be people, and no groups of them."""
+    told = answers["GET /group-map"]
+    bubbles = [bubble for group in told["groups"] for bubble in group["bubbles"]]
+    told |= {"outcome": "no-structure", "groups": [], "axes": [], "certainty": None, "bubbles": bubbles}
+
+
+_GROUPLESS = {"groups": [], "shared_by_all_groups": [], "dividing": []}
 _OUTCOME = _conversation(outcome="The council keeps the trees and moves the parking places to the north side.")
 _CLOSED = _conversation(is_open=False, takes_votes=False, takes_statements=False)
 _PHASE = {"name": "Vote", "asks": ["votes"]}
@@ -113,7 +121,6 @@ _TOO_EARLY = _map(
     certainty=None,
 )
 _NO_VOTES = _map(outcome="no-votes", missing=None, groups=[], bubbles=[], axes=[], certainty=None)
-_NO_STRUCTURE = _map(outcome="no-structure", groups=[], axes=[], certainty=None)
 _UNCERTAIN = _certainty(
     verdict="not enough votes yet", missing={"participants": 31, "votes_each": 7, "statements": 0}
 )
@@ -144,10 +151,12 @@ STATES: dict[str, State] = {
     "results-in-between": State("results", "results", (*_AT_HOME, _placed(is_in_between=True))),
     "results-leanings": State("results", "results", (*_AT_HOME, _certainty(verdict="leanings on a spectrum"))),
     "results-no-groups": State(
-        "results", "results", (_voted(0.1), _nowhere, _certainty(verdict="no stable groups"))
+        "results", "results", (_voted(0.1), _nowhere, _certainty(verdict="no stable groups", **_GROUPLESS))
     ),
-    "results-no-pattern": State("results", "results", (*_AT_HOME, _certainty(verdict="no shared pattern"))),
-    "results-no-structure": State("results", "results", (*_AT_HOME, _nowhere, _NO_STRUCTURE)),
+    "results-no-pattern": State(
+        "results", "results", (*_AT_HOME, _certainty(verdict="no shared pattern", **_GROUPLESS))
+    ),
+    "results-no-structure": State("results", "results", (*_AT_HOME, _nowhere, _cloud)),
     "results-uncertain": State("results", "results", (*_NEW, _UNCERTAIN)),
     "results-not-judged": State("results", "results", (*_AT_HOME, _map(certainty=None, votes_pending=12))),
     "results-too-early": State("results", "results", (*_NEW, _TOO_EARLY)),
