@@ -37,8 +37,7 @@ caption { text-align: start; font-weight: 600; padding-bottom: 8px; }
 th, td { overflow-wrap: normal; text-align: start; padding: 8px 0; padding-inline-end: 16px; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { font-weight: 400; color: var(--muted); font-size: .94em; }
 tbody th { font-weight: 600; }
-.named > span { white-space: nowrap; }
-tbody .named + .tag { display: inline-block; font-weight: 400; }
+tbody .named + .tag { display: inline-block; font-weight: 400; white-space: normal; line-height: 1.3; }
 .number { text-align: end; }
 .listed { display: grid; gap: 32px; grid-template-columns: minmax(0, 1fr); }
 .listed li { display: grid; gap: 8px; max-width: none; }

@@ -138,7 +138,8 @@ export class ResultsView {
         place?.group === one.group && [" ", h("span", { class: "tag" }, t("youHere"))]),
       h("td", { class: "number" }, this.#size(one)),
       h("td", {}, words.list(whereabouts(one, map.groups).map((key) => t(key)))));
-    return h("div", { class: "scroll" }, h("table", {},
+    // Where long words make it wider than a phone, whoever has only keys can scroll it too.
+    return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("table") }, h("table", {},
       h("caption", {}, t("table")),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("groups")), h("th", { scope: "col", class: "number" }, t("size")),
         h("th", { scope: "col" }, t("where")))),
