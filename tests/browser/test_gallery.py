@@ -54,10 +54,11 @@ SHOW = """([service, conversation, lang, view, attributes]) => {
 
 SETTLED = """(wanted) => {
     const { shadowRoot } = document.querySelector("opinion-widget");
-    return shadowRoot.querySelector(wanted) && (wanted === ".skeleton" || !shadowRoot.querySelector(".skeleton"));
+    const isLoading = wanted !== ".view .skeleton" && shadowRoot.querySelector(".skeleton");
+    return shadowRoot.querySelector(wanted) && !isLoading;
 }"""
 
-SETTLING = {"waiting": ".skeleton", "about": "fieldset", "mine": "section", "mine-new": "section"}
+SETTLING = {"waiting": ".view .skeleton", "about": "fieldset", "mine": "section", "mine-new": "section"}
 """What is there last, where that isn't a card or a finding."""
 
 AXE = """async () => {
