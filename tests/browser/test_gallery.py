@@ -66,8 +66,8 @@ AXE = """async () => {
     return violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.target.flat().join(" "))]);
 }"""
 
-TOO_SMALL = """() => [...document.querySelector("opinion-widget").shadowRoot.querySelectorAll("button, select, summary")]
-    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+TOO_SMALL = """() => [...document.querySelector("opinion-widget").shadowRoot
+    .querySelectorAll("button, select, summary")].filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
     .map((one) => one.textContent)"""
 
 
