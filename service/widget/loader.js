@@ -12,6 +12,10 @@
   }
   import(new URL("widget.js", here));
 
+  if (location.hash === "#opinion-check") {
+    import(new URL("check-page.js", here)).then((page) => page.show(new URL("..", here).href));
+  }
+
   if (self.opinionWidgetHeights) return;
   self.opinionWidgetHeights = true;
   addEventListener("message", ({ data, source }) => {

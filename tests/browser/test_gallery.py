@@ -66,9 +66,12 @@ AXE = """async () => {
     return violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.target.flat().join(" "))]);
 }"""
 
-TOO_SMALL = """() => [...document.querySelector("opinion-widget").shadowRoot
-    .querySelectorAll("button, select, summary")].filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
-    .map((one) => one.textContent)"""
+TOO_SMALL = """() => {
+    const { shadowRoot } = document.querySelector("opinion-widget");
+    return [...shadowRoot.querySelectorAll("button, select, summary")]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+        .map((one) => one.textContent);
+}"""
 
 
 def show(page, language, moment):

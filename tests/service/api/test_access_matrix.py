@@ -35,6 +35,8 @@ REQUESTS = {
     ("POST", "/conversations/<conversation>/participate"): {"step": "cast", "statement": "0", "vote": "1"},
     ("GET", "/widget/<file>"): None,
     ("GET", "/oembed"): None,
+    ("GET", "/embedding"): None,
+    ("GET", "/embedding/check"): None,
     ("GET", "/widget-gallery"): None,
     ("GET", GALLERY): None,
     ("GET", f"{GALLERY}/<path>"): None,
