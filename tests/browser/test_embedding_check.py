@@ -14,9 +14,9 @@ def test_the_page_of_the_check(town, open_page, violations):
         ["More trees."], embedding_sites=["https://*.example.org"], required_assurance="account"
     )
     asked = f"{town.address}/embedding/check?lang=en&conversation={conversation}"
-    page = open_page(
-        f"{asked}&site=https://www.example.org/page&policy={LACKING.replace(';', '%3B')}", width=320
-    )
+    policy = LACKING.replace(";", "%3B")
+    # Browsers note every 404; that there is one is asked in the end.
+    page = open_page(f"{asked}&site=https://www.example.org/page&policy={policy}", width=320, expected="404")
     page.locator("#check .findings").wait_for()
     told = "\n".join(found(page))
     assert f"✕ To be mended: Your Content-Security-Policy lacks this. Add: connect-src {town.address}" in told
@@ -30,14 +30,14 @@ def test_the_page_of_the_check(town, open_page, violations):
     page.goto(f"{asked}&site=https://example.net")
     page.get_by_text("https://example.net may not show the conversation in a frame").wait_for()
     page.goto(f"{town.address}/embedding/check?lang=nl&conversation=nothing")
-    # Browsers note every 404; that there is one is what was asked.
     page.get_by_text("Er is geen gesprek met dit id.").wait_for()
 
 
 def test_on_the_page_itself(town, host, open_page):
     conversation = town.found(["More trees."])
     frame = f'<iframe title="x" src="{town.address}/conversations/{conversation}/participate"></iframe>'
-    body = f"<main><h1>Host</h1>{town.widget(conversation)}{town.widget('nothing', identity_token='')}{frame}</main>"
+    elements = town.widget(conversation) + town.widget("nothing", identity_token="")
+    body = f"<main><h1>Host</h1>{elements}{frame}</main>"
     page = open_page(host.show(body) + "#opinion-check", expected="404|frame-ancestors|ERR_BLOCKED|violates")
     report = page.locator("#opinion-check")
     report.locator("h3").nth(2).wait_for()
