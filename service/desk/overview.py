@@ -56,7 +56,7 @@ def numbers_of(conversation: Conversation) -> dict[str, Any]:
         "days": _days(monitoring.votes_by_day(store, conversation)),
         "channels": sorted(by_channel.items(), key=lambda one: -one[1]),
         "least_seen": _least_seen(conversation, visible),
-        "map": group_maps.read(store, conversation),
+        "map": group_maps.read(store, conversation, is_public=False),
         "n_webhooks_off": sum(
             one.disabled_because is not None for one in webhooks.list_all(store, conversation.tenant)
         ),
