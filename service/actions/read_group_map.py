@@ -8,7 +8,7 @@ import orjson
 from clustering.vocabulary import Outcome
 from service.store import attempts, group_maps, votes
 from service.store.database import Store
-from service.store.records import AssessmentReading, Conversation, MapReading
+from service.store.records import AssessmentReading, Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,27 @@ def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
     judged = reading.assessment
     if judged is not None:
         stamp += f"+{judged.method_version}-{judged.sequence}"
-    document["certainty"] = None if judged is None else _certainty(judged, reading)
+    of = (reading.method_version, reading.sequence)
+    document["certainty"] = None if judged is None else certainty_of_map(judged, of=of)
     return CurrentMap(document, stamp, reading.n_changes_since)
 
 
-def _certainty(judged: AssessmentReading, reading: MapReading) -> dict[str, Any]:
-    """Return an assessment as the public reads it: flat, every group with what marks it out."""
+def certainty_of_map(judged: AssessmentReading, *, of: tuple[int, int]) -> dict[str, Any]:
+    """Return an assessment as the public reads it: flat, every group with what marks it out.
+
+    Parameters
+    ----------
+    of
+        Method version and sequence of the map beside which it stands; it is stale beside another one.
+    """
     document = orjson.loads(judged.document)
     marking = document.pop("representative_statements")
     # `strict` looks for groups in its own way; how sure they are isn't known.
     figures = document.pop("certainty") or dict.fromkeys(_FIGURES)
     groups = [one | {"representative_statements": marking[one["group"]]} for one in document.pop("groups")]
-    stamp = (reading.method_version, reading.sequence)
     return {
         "as_of": judged.sequence,
-        "stale": (judged.method_version, judged.sequence) != stamp,
+        "stale": (judged.method_version, judged.sequence) != of,
         "made_at": judged.made_at.isoformat(),
         **figures,
         "groups": groups,

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from clustering.vocabulary import Outcome
 from service.actions.compare_maps import compare_maps
+from service.actions.read_group_map import certainty_of_map
+from service.api.certainty_schemas import CertaintyAnswer
 from service.api.conversations import public_conversation
 from service.api.cursors import number_of, one_page
 from service.api.fields import Answer, Query
@@ -73,9 +75,12 @@ class MapVersionsAnswer(Answer):
 
 
 class WholeMapVersionAnswer(MapVersionAnswer):
-    """A kept map as people saw it."""
+    """A kept map as people saw it, and what can be believed of just this map."""
 
     group_map: dict[str, Any]
+    certainty: Annotated[
+        CertaintyAnswer | None, Field(description="Null if this map was never judged: not every map is.")
+    ]
 
 
 class BeforeAndNow(Answer):
@@ -105,7 +110,7 @@ def list_group_map_versions(path: ConversationPath, query: PageQuery) -> Respons
     """List the published maps that were kept, oldest first.
 
     Kept are the last of each minute for an hour, of each hour for a week, then of each day, and the one at
-    closing. Between two of them five people or more have voted.
+    closing; of several the last whose certainty is known. Between two of them five people or more have voted.
     """
     conversation = public_conversation(path.conversation)
     check_map_shown(conversation)
@@ -123,12 +128,15 @@ def list_group_map_versions(path: ConversationPath, query: PageQuery) -> Respons
 )
 @public
 def get_group_map_version(path: VersionPath) -> Response:
-    """Read a kept map as people saw it."""
+    """Read a kept map as people saw it, and what can be believed of just this map."""
     conversation = public_conversation(path.conversation)
     check_map_shown(conversation)
     found = map_versions.find(parts().store, conversation, _kept_number(path.sequence))
     plain = MapVersionAnswer.of(found)
-    return answer(WholeMapVersionAnswer(**dict(plain), group_map=orjson.loads(found.document)))
+    judged, of = found.assessment, (found.method_version, found.sequence)
+    certainty = None if judged is None else CertaintyAnswer(**certainty_of_map(judged, of=of))
+    group_map = orjson.loads(found.document)
+    return answer(WholeMapVersionAnswer(**dict(plain), group_map=group_map, certainty=certainty))
 
 
 @routes.get(

@@ -102,7 +102,9 @@ RESULT_EXAMPLES = {
     "readEvidence": Example(answer=_EVIDENCE),
     "removeEvidence": Example(answer={"removed": _EVIDENCE["id"]}),
     "listGroupMapVersions": Example(answer={"items": [_VERSION], "next": None}),
-    "readGroupMapVersion": Example(answer={**_VERSION, "group_map": {"outcome": "ready", "n_groups": 2}}),
+    "readGroupMapVersion": Example(
+        answer={**_VERSION, "group_map": {"outcome": "ready", "n_groups": 2}, "certainty": None}
+    ),
     "readGroupMapDifferences": Example(
         answer={
             "before": _VERSION,

@@ -12,10 +12,9 @@ from service.desk.group_labels import MOST_CHARACTERS, is_letter, labels_of, wit
 from service.desk.map_values import BubbleRow, DeskMap, chosen_statement, desk_map
 from service.desk.reading_maps import ReadMap, read_map
 from service.desk.reading_pages import asked_map, asked_version, page_address
-from service.desk.report_values import figure_values
+from service.desk.report_values import desk_verdict, figure_values
 from service.exports.cells import table
 from service.pages.colours import BACKGROUND, INK, MUTED
-from service.pages.verdict import verdict
 from service.parts import parts
 from service.store import map_versions
 from service.store.analysis_records import MapVersion
@@ -132,7 +131,7 @@ def compare_page(visit: Visit) -> Response:
 def drawn_values(visit: Visit, found: DeskMap) -> dict:
     """Return what every template that draws a map is filled with."""
     values = figure_values(found.shown, visit.words)
-    said = verdict(found.page, visit.words, values["quote"])
+    said = desk_verdict(found.page, visit.words)
     return values | {"page": found.shown, "verdict": said, "labels": labels_of(visit.conversation)}
 
 

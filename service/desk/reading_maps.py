@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from service.actions.read_group_map import read_group_map
+from service.actions.read_group_map import certainty_of_map, read_group_map
 from service.store import map_versions
 from service.store.database import Store
 from service.store.records import Conversation
@@ -39,7 +39,7 @@ class ReadMap:
 def read_map(store: Store, conversation: Conversation, sequence: int | None = None) -> ReadMap:
     """Return the current map, or the kept one of a sequence.
 
-    How sure a kept map was is known only while no newer map has been judged.
+    How sure a kept map was stands beside it if just this map was judged; that of another one never does.
 
     Raises
     ------
@@ -52,9 +52,9 @@ def read_map(store: Store, conversation: Conversation, sequence: int | None = No
         kept = map_versions.list_all(store, conversation, after=as_of - 1, limit=1)
         return ReadMap(current, as_of, is_current=True, is_kept=bool(kept) and kept[0].sequence == as_of)
     found = map_versions.find(store, conversation, sequence)
-    certainty = current["certainty"]
-    if certainty is not None:
-        certainty = certainty | {"stale": False} if certainty["as_of"] == sequence else None
+    judged = found.assessment
+    stamp = (found.method_version, sequence)
+    certainty = None if judged is None else certainty_of_map(judged, of=stamp)
     document = {"bubbles": []} | orjson.loads(found.document)
     document |= {
         "as_of": sequence,

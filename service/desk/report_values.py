@@ -1,5 +1,6 @@
 """What the report's template is filled with."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from service.pages.colours import LOOKS
 from service.pages.map_page import MapPage, MarkingStatement
 from service.pages.routes import without_full_stop
 from service.pages.shown_statement import ShownStatement
-from service.pages.verdict import Quote, verdict
+from service.pages.verdict import Quote, Verdict, verdict
 from service.pages.words import Words
 from service.store.records import Conversation
 
@@ -36,7 +37,7 @@ def figure_values(page: MapPage, words: Words) -> dict[str, Any]:
 
 def report_values(conversation: Conversation, report: Report, words: Words) -> dict[str, Any]:
     """Return what the template of the report is filled with, but for addresses."""
-    quote, said = quoting(words), verdict(report.page, words, quoting(words))
+    quote, said = quoting(words), desk_verdict(report.page, words)
 
     def told_of(estimate: Estimate, one: SureStatement) -> Markup:
         """Return a share that is sure in words."""
@@ -60,6 +61,14 @@ def report_values(conversation: Conversation, report: Report, words: Words) -> d
         "told_of": told_of,
         "outcome": conversation.settings.get(OUTCOME_SETTING, ""),
     }
+
+
+def desk_verdict(page: MapPage, words: Words) -> Verdict:
+    """Return the finding as the desk tells it: its pages don't refresh, and may speak of a map of earlier."""
+    said = verdict(page, words, quoting(words))
+    if page.certainty is None and said.how_sure:
+        return replace(said, how_sure=(words("report_sure_pending"),))
+    return said
 
 
 def quoting(words: Words) -> Quote:

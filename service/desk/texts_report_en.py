@@ -36,9 +36,9 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "hold.",
     "report_sure_no_pattern": "So look at each statement by itself.",
     "report_sure_too_early": "It is too early for conclusions about groups.",
-    "report_sure_pending": "How sure the groups are is not known of this map. It is worked out after a new "
-    "map, and "
-    "not kept for an earlier one.",
+    "report_sure_pending": "How sure the groups are is not known of this map. That is worked out after a new "
+    "map, which takes a few minutes; where maps follow each other fast, not every one is judged.",
+    "report_sure_of": "This was worked out at {time}, of just this map.",
     "report_who_came": "This is about the people who took part. It doesn’t tell what all residents think.",
     "report_reading": "How to read the figures: 81 % (77–85) of 312 people means that of 312 people who "
     "voted "

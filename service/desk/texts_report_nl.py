@@ -35,8 +35,9 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_sure_no_pattern": "Kijk dus naar elke stelling apart.",
     "report_sure_too_early": "Het is te vroeg om conclusies te trekken over groepen.",
     "report_sure_pending": "Hoe zeker de groepen zijn, is van deze kaart niet bekend. Dat wordt na een "
-    "nieuwe kaart "
-    "uitgezocht en bij een eerdere kaart niet bewaard.",
+    "nieuwe kaart uitgezocht en duurt een paar minuten; als kaarten elkaar snel opvolgen, gebeurt het "
+    "niet bij elke kaart.",
+    "report_sure_of": "Dit is uitgezocht op {time}, voor precies deze kaart.",
     "report_who_came": "Dit gaat over de mensen die meededen. Wat alle inwoners vinden, weten we hiermee niet.",
     "report_reading": "Zo leest u de getallen: 81 % (77–85) van 312 mensen betekent dat van 312 mensen die "
     "stemden 81 % dit vindt. Tussen haakjes staat waartussen het echte aandeel waarschijnlijk ligt "

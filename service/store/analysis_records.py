@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from service.store.records import AssessmentReading
+
 
 class AnalysisKind(StrEnum):
     """What is to be made."""
@@ -103,6 +105,8 @@ class MapVersion:
         JSON of the map as people saw it.
     groups
         One byte for each participant: their group's position in the alphabet as int8, negative for none.
+    assessment
+        What can be believed of just this map; nothing if it was never judged.
     """
 
     method_version: int
@@ -112,3 +116,4 @@ class MapVersion:
     published_at: datetime
     document: bytes = field(default=b"", repr=False)
     groups: bytes = field(default=b"", repr=False)
+    assessment: AssessmentReading | None = field(default=None, repr=False)

@@ -6,7 +6,7 @@ from time import time
 from sqlalchemy import Connection, Select, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.store import attempts
+from service.store import attempts, map_versions
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.records import MEMBERSHIP_BYTES, AssessmentReading, Membership, PublishedAssessment
@@ -17,7 +17,10 @@ AT_MOST_EVERY_SECONDS = 60.0
 
 
 def publish(store: Store, published: PublishedAssessment) -> bool:
-    """Publish an assessment unless one of as new a map is there already; return whether it was published."""
+    """Publish an assessment unless one of as new a map is there already; return whether it was published.
+
+    A kept map of which it speaks keeps it in any case.
+    """
     row = {
         "conversation": published.conversation_number,
         "method_version": published.method_version,
@@ -35,6 +38,7 @@ def publish(store: Store, published: PublishedAssessment) -> bool:
     )
     with store.writing() as connection:
         is_newer = connection.execute(upsert.returning(assessments.c.conversation)).first() is not None
+        map_versions.judge_within(connection, published, made_at=row["made_at"])
         attempts.forget_within(connection, published.conversation_number, at=attempts.AT_ASSESSMENTS)
     return is_newer
 

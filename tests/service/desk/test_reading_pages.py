@@ -15,10 +15,19 @@ from clustering.outlines import bubble_size, bubbles, outline
 from clustering.vocabulary import VoteValue
 from service.desk.representing import known_figures, representing
 from service.identity.references import reference_of
-from service.store import about_answers, analysis_jobs, conversations, group_maps, leaving, statements, votes
+from service.store import (
+    about_answers,
+    analysis_jobs,
+    assessments,
+    conversations,
+    group_maps,
+    leaving,
+    statements,
+    votes,
+)
 from service.store.analysis_records import AnalysisState
 from service.store.desk_records import Role
-from service.store.records import NewVote, StatementState
+from service.store.records import NewVote, PublishedAssessment, StatementState
 from service.store.tables import map_versions
 from worker.analysing import analyse
 from worker.jobs import redraw
@@ -243,6 +252,30 @@ def kept(parts, drawn, document):
     with parts.store.writing() as connection:
         connection.execute(insert(map_versions), rows)
     return drawn
+
+
+def test_how_sure_a_kept_map_was_stands_beside_it_and_beside_no_other(
+    viewer, publish, kept, assessed, parts, public
+):
+    number = conversations.find(parts.store, "default", kept).number
+    assessed["certainty"]["verdict"] = "distinct groups"
+    told = PublishedAssessment(number, 1, 2, json.dumps(assessed).encode(), b"")
+    # A newer map has been judged already.
+    assert not assessments.publish(parts.store, told)
+    told = text_of(viewer.get(f"/conversations/{kept}/report?version=2&lang=en").text)
+    assert "These groups are firm: with other people like these we find them again" in told
+    assert "of just this map." in told
+    assert "not known of this map" not in told
+    other = text_of(viewer.get(f"/conversations/{kept}/report?version=3&lang=en").text)
+    assert "not known of this map" in other
+    page = text_of(viewer.get(f"/conversations/{kept}/map?version=3&lang=en").text)
+    assert "not known of this map" in page
+    assert "refreshes by itself" not in page
+    answers = [public.get(f"/v1/conversations/{kept}/group-map-versions/{one}").json for one in (2, 3)]
+    judged = answers[0]["certainty"]
+    assert (judged["verdict"], judged["as_of"], judged["stale"]) == ("distinct groups", 2, False)
+    assert answers[1]["certainty"] is None
+    assert "assessment" not in answers[0]["group_map"]
 
 
 def test_earlier_maps_are_read_and_compared(viewer, kept, document):

@@ -1,11 +1,13 @@
 """Published maps that are kept: five people between one and the next, thinner with time."""
 
+import time
+
 import pytest
 
-from service.store import conversations, group_maps, leaving, map_versions, votes
+from service.store import assessments, conversations, group_maps, leaving, map_versions, votes
 from service.store.errors import NotFoundError
 from service.store.map_versions import DAY, HOUR, MINUTE, WEEK, thinned
-from service.store.records import PLACE_BYTES, PublishedMap
+from service.store.records import PLACE_BYTES, PublishedAssessment, PublishedMap
 
 
 def published(store, conversation, *, groups=b"", method_version=1):
@@ -112,6 +114,44 @@ def test_lists_come_in_pages(store, conversation, voting):
     assert kept(store, conversation) == made
     page = map_versions.list_all(store, conversation, after=made[0], limit=1)
     assert [one.sequence for one in page] == [made[1]]
+
+
+def test_what_can_be_believed_of_a_map_is_kept_with_just_that_map(store, conversation, voting):
+    def judge(sequence, *, method_version=1, told=b'{"verdict": "distinct groups"}'):
+        judged = PublishedAssessment(conversation.number, method_version, sequence, told, b"")
+        return assessments.publish(store, judged)
+
+    made = []
+    for statement in "012":
+        voting(range(5), statement)
+        made.append(published(store, conversation))
+        long_ago(store, 2 * MINUTE)
+    assert judge(made[1])
+    # An older map that is judged late keeps it, though it is no longer news.
+    assert not judge(made[0], told=b'{"verdict": "no stable groups"}')
+    judge(made[1], method_version=2, told=b'{"verdict": "by another method"}')
+    found = [map_versions.find(store, conversation, one) for one in made]
+    assert [one.document for one in found[:2]] == [b'{"n_groups":%d}' % one for one in made[:2]]
+    assert found[0].assessment.document == b'{"verdict":"no stable groups"}'
+    assert found[1].assessment.document == b'{"verdict":"distinct groups"}'
+    assert (found[1].assessment.sequence, found[1].assessment.method_version) == (made[1], 1)
+    assert found[2].assessment is None
+
+
+def test_of_several_maps_the_one_that_was_judged_stays(store, conversation, voting):
+    long_since = time.time() // MINUTE * MINUTE - 5 * MINUTE
+    made = []
+    for statement in "012":
+        voting(range(5), statement)
+        made.append(published(store, conversation))
+        if statement == "0":
+            assessments.publish(store, PublishedAssessment(conversation.number, 1, made[0], b"{}", b""))
+        with store.writing() as connection:
+            table = map_versions.map_versions
+            connection.execute(table.update().values(published_at=long_since + table.c.sequence))
+    # The second was of the same minute as the first; the newest may be judged yet.
+    assert kept(store, conversation) == [made[0], made[2]]
+    assert map_versions.find(store, conversation, made[0]).assessment is not None
 
 
 def test_kept_maps_thin_out_with_time():
