@@ -1,4 +1,4 @@
-"""A conversation comes in at the desk: a dry run first, then all of it or nothing; the real command reads it."""
+"""Bringing an export in at the desk: a dry run, then the import, by whoever may start conversations."""
 
 import io
 import re
