@@ -1,4 +1,4 @@
-"""A conversation comes in at the desk: a dry run first, then all of it or nothing; the real command reads it."""
+"""A conversation comes in at the desk: a dry run first, then all or nothing; the real command reads it."""
 
 import io
 import re
