@@ -43,7 +43,7 @@ def post_what_if_map(path: ConversationPath, body: WhatIfBody, header: PreferHea
     asked = {
         "without_statements": list(body.without_statements),
         "without_participants": _numbers(conversation, body),
-        "settings": body.settings.model_dump(exclude_unset=True),
+        "settings": body.settings.asked(),
     }
     new = NewAnalysis(
         tenant_of_caller(), AnalysisKind.WHAT_IF_MAP, asked, conversation.is_test, conversation.number

@@ -9,6 +9,7 @@ CREATING_DUTCH: dict[str, str | tuple[str, str]] = {
     "desk_f_description": "Wat staat open, en wat niet",
     "desk_f_description_help": "Wat al besloten is, wat mensen nog kunnen veranderen, en wie wanneer beslist.",
     "desk_f_language": "Taal van het gesprek",
+    "desk_language_other": "een andere, of meer",
     "desk_f_seeds": "Stellingen om mee te beginnen",
     "desk_f_seeds_help": "Eén per regel, met elk één idee. Tien tot dertig verschillende werken goed.",
     "desk_f_file": "Of voeg een bestand toe (CSV, met een kolom “stelling”)",
@@ -92,6 +93,8 @@ CREATING_DUTCH: dict[str, str | tuple[str, str]] = {
     "desk_share_frame_lead": "Mag uw website alleen frames tonen? Gebruik dan dit. Zet uw website eerst in de "
     "instellingen.",
     "desk_share_frame": "Frame voor uw pagina",
+    "desk_share_guide": "Een handleiding voor uw webteam, met alle manieren",
+    "desk_share_check": "Controleer of het op een pagina werkt",
     "desk_frame_title": "Gesprek",
     "desk_letters": "Brieven met codes",
     "desk_letters_lead": "Wie een brief krijgt, kan één keer meedoen, zonder account. Er passen zes "

@@ -39,6 +39,18 @@ def get_conversations(said: asked.ConversationsQuery) -> Response:
     return json_of([_answer(one) for one in wanted])
 
 
+@routes.declare("GET", "/conversations/preload", asked.ConversationQuery)
+def get_conversations_preload(said: asked.ConversationQuery) -> Response:
+    """Read one conversation, as pages ask for it before anything else."""
+    return json_of(_answer(rights.shown(said.conversation_id)))
+
+
+@routes.declare("GET", "/testConnection", asked.NothingQuery)
+def get_test_connection(_: asked.NothingQuery) -> Response:
+    """Say that the service answers."""
+    return json_of({"status": "ok"})
+
+
 @routes.declare("POST", "/conversations", asked.NewConversationBody, scope=Scope.ADMIN)
 def post_conversations(said: asked.NewConversationBody) -> Response:
     """Start a conversation."""

@@ -49,6 +49,8 @@ REQUESTS = {
     ("PUT", "/conversations"): ({"description": "More of it."}, OWNERS),
     ("POST", "/conversation/close"): ({}, OWNERS),
     ("POST", "/conversation/reopen"): ({}, OWNERS),
+    ("GET", "/conversations/preload"): ({}, EVERYBODY),
+    ("GET", "/testConnection"): ({}, EVERYBODY),
     ("GET", "/conversationUuid"): ({}, BALLOTS),
     ("GET", "/math/pca2"): ({}, EVERYBODY),
     ("GET", "/bidToPid"): ({}, BALLOTS),
