@@ -31,15 +31,20 @@ class CurrentMap:
     n_changes_since: int
 
 
-def read_group_map(store: Store, conversation: Conversation) -> CurrentMap:
+def read_group_map(store: Store, conversation: Conversation, *, is_public: bool) -> CurrentMap:
     """Return the published map; before the first, the map of a conversation without votes.
+
+    Parameters
+    ----------
+    is_public
+        Whether it is for everybody, to whom it changes when five people voted; see `group_maps.read`.
 
     Raises
     ------
     StoreUnavailableError
         When the store does not answer.
     """
-    reading = group_maps.read(store, conversation)
+    reading = group_maps.read(store, conversation, is_public=is_public)
     if reading is None:
         nothing_yet = _before_the_first(store, conversation)
         stamp = _stamp(0, 0, nothing_yet["error"])

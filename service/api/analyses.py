@@ -27,6 +27,7 @@ from service.identity.caller import Scope
 from service.parts import parts
 from service.store import analysis_jobs
 from service.store.analysis_records import AnalysisJob, AnalysisKind, AnalysisState, NewAnalysis
+from service.store.records import Conversation
 
 routes = APIBlueprint("analyses", __name__, url_prefix="/v1", abp_tags=[{"name": "the analysis alone"}])
 
@@ -80,6 +81,19 @@ def delete_group_map_job(path: JobPath) -> Response:
     found = _found(path)
     analysis_jobs.remove(parts().store, found.number)
     return answer(TakenBackAnswer(removed=found.id))
+
+
+def job_about(conversation: Conversation, job: str, *, kind: AnalysisKind) -> AnalysisJob:
+    """Return a job that was asked for about a conversation.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none of that id and kind about it.
+    """
+    return analysis_jobs.find(
+        parts().store, tenant_of_caller(), job, kind=kind, is_test=None, conversation_number=conversation.number
+    )
 
 
 def tenant_of_caller() -> str:

@@ -119,6 +119,11 @@ class WhatIfSettings(Body):
     method: MethodField | None = None
     n_groups: NumberOfGroupsField | None = None
 
+    def asked(self) -> dict[str, Any]:
+        """Return what is to be different; no method is the conversation's, no number is whichever fits best."""
+        said = self.model_dump(exclude_unset=True)
+        return {name: value for name, value in said.items() if (name, value) != ("method", None)}
+
 
 class WhatIfBody(Body):
     """What to leave out of a conversation's map, and how to draw it instead."""

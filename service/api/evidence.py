@@ -7,7 +7,7 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import Field
 
-from service.api.analyses import asked_for, tenant_of_caller
+from service.api.analyses import asked_for, job_about, tenant_of_caller
 from service.api.analysis_schemas import AnalysisAnswer, PreferHeaders, TakenBackAnswer
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath
@@ -71,14 +71,7 @@ def delete_report(path: EvidencePath) -> Response:
 
 
 def _found(path: EvidencePath, conversation: Conversation) -> AnalysisJob:
-    return analysis_jobs.find(
-        parts().store,
-        tenant_of_caller(),
-        path.job,
-        kind=AnalysisKind.EVIDENCE,
-        is_test=None,
-        conversation_number=conversation.number,
-    )
+    return job_about(conversation, path.job, kind=AnalysisKind.EVIDENCE)
 
 
 def _written(conversation: Conversation, job: AnalysisJob) -> bytes:

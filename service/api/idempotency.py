@@ -16,11 +16,13 @@ _NOT_KEPT = frozenset(
         "participant_tokens.post_participant_token",
         "taking_part.post_transfer_code",
         "analyses.post_group_map",
+        "gallery.gallery_answer",
     }
 )
 """Answers that hold a secret are not kept: asking twice for a token gives two tokens, which harms nobody.
 
-Nor is what an analysis alone is answered: nothing of it is to be stored, and asked twice it is made twice.
+Nor is what an analysis alone is answered: nothing of it is to be stored, and asked twice it is made twice. The
+gallery keeps nothing either.
 """
 
 _KEPT_HEADERS = ("Content-Type", "Location")

@@ -112,7 +112,9 @@ def register(app: Flask) -> None:
 def _check() -> None:
     if request.method not in {"POST", "PUT", "PATCH"} or request.routing_exception is not None:
         return
-    if not request.content_length and "Transfer-Encoding" not in request.headers and not request.mimetype:
+    uploads = uploads_here()
+    is_empty = not request.content_length and "Transfer-Encoding" not in request.headers
+    if is_empty and not request.mimetype and uploads is None:
         return  # Nothing was sent, as some acts ask; where a body is needed, its absence is no JSON.
     coding = request.headers.get("Content-Encoding", "").strip().lower()
     if coding not in {"", "identity"}:
@@ -120,7 +122,6 @@ def _check() -> None:
             "wrong-content-type", f"send the body as it is, without Content-Encoding ({coding:.40})"
         )
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    uploads = uploads_here()
     if uploads is not None:
         _check_upload(uploads, charset)
         return

@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import Field
 
-from service.api.analyses import asked_for, tenant_of_caller
+from service.api.analyses import asked_for, job_about, tenant_of_caller
 from service.api.analysis_schemas import AnalysisAnswer, PreferHeaders, TakenBackAnswer, WhatIfBody
 from service.api.conversations import own_conversation
 from service.api.parameters import ConversationPath
@@ -43,7 +43,7 @@ def post_what_if_map(path: ConversationPath, body: WhatIfBody, header: PreferHea
     asked = {
         "without_statements": list(body.without_statements),
         "without_participants": _numbers(conversation, body),
-        "settings": body.settings.model_dump(exclude_unset=True),
+        "settings": body.settings.asked(),
     }
     new = NewAnalysis(
         tenant_of_caller(), AnalysisKind.WHAT_IF_MAP, asked, conversation.is_test, conversation.number
@@ -69,15 +69,7 @@ def delete_what_if_map(path: WhatIfPath) -> Response:
 
 
 def _found(path: WhatIfPath) -> AnalysisJob:
-    conversation = own_conversation(path)
-    return analysis_jobs.find(
-        parts().store,
-        tenant_of_caller(),
-        path.job,
-        kind=AnalysisKind.WHAT_IF_MAP,
-        is_test=None,
-        conversation_number=conversation.number,
-    )
+    return job_about(own_conversation(path), path.job, kind=AnalysisKind.WHAT_IF_MAP)
 
 
 def _check_statements(conversation: Conversation, body: WhatIfBody) -> None:

@@ -79,7 +79,9 @@ class Visit:
 Page = Callable[..., Response]
 
 
-def desk_page(path: str, role: Role, *, method: str = "GET") -> Callable[[Page], Page]:
+def desk_page(
+    path: str, role: Role, *, method: str = "GET", most_bytes: int = MAX_FORM_BYTES
+) -> Callable[[Page], Page]:
     """Make a function a page of the desk, for people with at least a role.
 
     The function is called with the `Visit` and, by name, with the parts of the path; of these `conversation` is
@@ -89,6 +91,8 @@ def desk_page(path: str, role: Role, *, method: str = "GET") -> Callable[[Page],
     ----------
     path
         Below `/desk`, such as `/conversations/<conversation>/map`.
+    most_bytes
+        Largest form with files.
     """
 
     def mark(page: Page) -> Page:
@@ -99,7 +103,7 @@ def desk_page(path: str, role: Role, *, method: str = "GET") -> Callable[[Page],
         marked = needs_role(role)(answer)
         if method == "POST":
             marked = takes(
-                {"application/x-www-form-urlencoded": MAX_FORM_BYTES, "multipart/form-data": MAX_FORM_BYTES}
+                {"application/x-www-form-urlencoded": MAX_FORM_BYTES, "multipart/form-data": most_bytes}
             )(marked)
         desk.add_url_rule(path, endpoint=page.__name__, view_func=marked, methods=[method])
         return page
@@ -132,13 +136,14 @@ def _check() -> Response | None:
     if session is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("desk.sign_in_page", next=back), 303)  # type: ignore[return-value]
-    if request.method not in {"GET", "HEAD"}:
-        shown = request.form.get("mark", "")
-        if not is_from_here() or not is_form_mark(parts().store.secret, session, shown):
-            raise StaleFormError
     g.desk_session = session
     if not session.person.role.is_at_least(role):
         raise RoleNeededError
+    if request.method not in {"GET", "HEAD"}:
+        # A form may bring a large file: it is read once it is known that its sender may send one.
+        shown = request.form.get("mark", "") if is_from_here() else ""
+        if not is_form_mark(parts().store.secret, session, shown):
+            raise StaleFormError
     _act_as(session.person)
     return None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from service.desk.answering import desk_answer
 from service.desk.entering import Visit, desk_page
@@ -40,7 +40,12 @@ class Day:
 @desk_page("/conversations/<conversation>", Role.VIEWER)
 def overview_page(visit: Visit) -> Response:
     """Show how a conversation goes."""
-    return desk_answer(visit, "overview.html", **numbers_of(visit.conversation))
+    numbers = numbers_of(visit.conversation)
+    imported = request.args.get("imported") is not None
+    response = desk_answer(visit, "overview.html", imported=imported, **numbers)
+    if imported and numbers["map"] is None and numbers["counts"].n_votes:
+        response.headers["Refresh"] = "3"
+    return response
 
 
 def numbers_of(conversation: Conversation) -> dict[str, Any]:
@@ -56,7 +61,7 @@ def numbers_of(conversation: Conversation) -> dict[str, Any]:
         "days": _days(monitoring.votes_by_day(store, conversation)),
         "channels": sorted(by_channel.items(), key=lambda one: -one[1]),
         "least_seen": _least_seen(conversation, visible),
-        "map": group_maps.read(store, conversation),
+        "map": group_maps.read(store, conversation, is_public=False),
         "n_webhooks_off": sum(
             one.disabled_because is not None for one in webhooks.list_all(store, conversation.tenant)
         ),

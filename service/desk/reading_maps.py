@@ -46,7 +46,7 @@ def read_map(store: Store, conversation: Conversation, sequence: int | None = No
     NotFoundError
         When no map of that sequence is kept.
     """
-    current = read_group_map(store, conversation).document
+    current = read_group_map(store, conversation, is_public=False).document
     as_of = current["as_of"]
     if sequence is None or sequence == as_of:
         kept = map_versions.list_all(store, conversation, after=as_of - 1, limit=1)

@@ -1,7 +1,10 @@
 """All pages of the desk, given to an app."""
 
 from flask import Flask, Response, g, make_response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from service.api.errors import answer as problem_answer
+from service.api.problems import ProblemError
 from service.desk import (
     assets,
     change_log,
@@ -9,6 +12,7 @@ from service.desk import (
     conversation_list,
     creating,
     editing,
+    importing,
     limiting,
     moderating,
     overview,
@@ -30,6 +34,7 @@ PARTS = (
     conversation_list,
     overview,
     creating,
+    importing,
     sharing,
     changing,
     moderating,
@@ -69,7 +74,17 @@ def _stale_form(_error: StaleFormError) -> Response:
     return _told("desk_stale_form")
 
 
-def _told(key: str) -> Response:
+@desk.errorhandler(ProblemError)
+def _problem(problem: ProblemError) -> Response:
+    return _told("desk_import_too_large", 413) if problem.name == "too-large" else problem_answer(problem)
+
+
+@desk.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    return _told("desk_import_too_large", 413)
+
+
+def _told(key: str, status: int = 403) -> Response:
     session = g.get("desk_session")
     words = desk_words(session.person.language if session else None)
-    return make_response(plain_answer(words, "refused.html", 403, key=key))
+    return make_response(plain_answer(words, "refused.html", status, key=key))

@@ -73,7 +73,9 @@ def figure_of(text: str) -> float | None:
 def _page(visit: Visit, given: Mapping[str, Any], status: int = 200, *, wrong: bool = False) -> Response:
     conversation, store = visit.conversation, parts().store
     records = statements.list_all(store, conversation)
-    shown = map_page(read_group_map(store, conversation).document, records, language=conversation.language)
+    shown = map_page(
+        read_group_map(store, conversation, is_public=False).document, records, language=conversation.language
+    )
     written = {
         question: {option: _written(figure) for option, figure in options.items()}
         for question, options in given.items()

@@ -93,6 +93,8 @@ CREATING_ENGLISH: dict[str, str | tuple[str, str]] = {
     "the settings "
     "first.",
     "desk_share_frame": "Frame for your page",
+    "desk_share_guide": "A guide for your web team, with every way to do it",
+    "desk_share_check": "Check whether it works on a page",
     "desk_frame_title": "Conversation",
     "desk_letters": "Letters with codes",
     "desk_letters_lead": "Everybody who gets a letter can take part once, without an account. Six "

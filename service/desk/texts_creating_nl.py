@@ -92,6 +92,8 @@ CREATING_DUTCH: dict[str, str | tuple[str, str]] = {
     "desk_share_frame_lead": "Mag uw website alleen frames tonen? Gebruik dan dit. Zet uw website eerst in de "
     "instellingen.",
     "desk_share_frame": "Frame voor uw pagina",
+    "desk_share_guide": "Een handleiding voor uw webteam, met alle manieren",
+    "desk_share_check": "Controleer of het op een pagina werkt",
     "desk_frame_title": "Gesprek",
     "desk_letters": "Brieven met codes",
     "desk_letters_lead": "Wie een brief krijgt, kan één keer meedoen, zonder account. Er passen zes "

@@ -136,7 +136,7 @@ def _found(conversation: Conversation, job: str) -> AnalysisJob:
 
 def _drawn_if(conversation: Conversation, document: dict[str, Any]) -> DeskMap:
     """Return the map as it would be; how sure it is isn't worked out for maps that nobody publishes."""
-    now = read_group_map(parts().store, conversation).document
+    now = read_group_map(parts().store, conversation, is_public=False).document
     fresh = {name: now[name] for name in ("as_of", "published_at", "conversation")}
     whole = {"bubbles": []} | document | fresh | {"votes_pending": 0, "stale": False, "error": None}
     read = ReadMap(whole | {"certainty": None}, now["as_of"], is_current=False, is_kept=False)

@@ -8,6 +8,8 @@ from service.desk.reading_texts import READING_DUTCH, READING_ENGLISH
 from service.desk.texts_creating_en import CREATING_ENGLISH
 from service.desk.texts_creating_nl import CREATING_DUTCH
 from service.desk.texts_en import DESK_ENGLISH
+from service.desk.texts_importing_en import IMPORTING_ENGLISH
+from service.desk.texts_importing_nl import IMPORTING_DUTCH
 from service.desk.texts_moderating_en import MODERATING_ENGLISH
 from service.desk.texts_moderating_nl import MODERATING_DUTCH
 from service.desk.texts_nl import DESK_DUTCH
@@ -22,12 +24,21 @@ _OWN = {
     "en": (
         DESK_ENGLISH,
         CREATING_ENGLISH,
+        IMPORTING_ENGLISH,
         MODERATING_ENGLISH,
         OVERVIEW_ENGLISH,
         PAPER_ENGLISH,
         READING_ENGLISH,
     ),
-    "nl": (DESK_DUTCH, CREATING_DUTCH, MODERATING_DUTCH, OVERVIEW_DUTCH, PAPER_DUTCH, READING_DUTCH),
+    "nl": (
+        DESK_DUTCH,
+        CREATING_DUTCH,
+        IMPORTING_DUTCH,
+        MODERATING_DUTCH,
+        OVERVIEW_DUTCH,
+        PAPER_DUTCH,
+        READING_DUTCH,
+    ),
 }
 
 LANGUAGES = {

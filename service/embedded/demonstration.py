@@ -95,7 +95,7 @@ def simulated() -> _Simulated:
 def _wait_for_map(store: Store, conversation: Conversation, running: Serving) -> None:
     """Return once the map is there, or when told to stop; raises `StartError` when it doesn't come."""
     deadline = time.monotonic() + MAP_SECONDS
-    while running.supervisor.look() and group_maps.read(store, conversation) is None:
+    while running.supervisor.look() and group_maps.stamp(store, conversation.number) is None:
         if time.monotonic() > deadline:
             raise StartError("the first map does not come; the messages above say why")
         time.sleep(LOOK_SECONDS)

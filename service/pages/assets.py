@@ -9,8 +9,11 @@ from flask import url_for
 ASSETS = {
     "pages.css": "text/css",
     "participate.css": "text/css",
+    "gallery.css": "text/css",
     "api-page.js": "text/javascript",
     "refresh.js": "text/javascript",
+    "embedding.css": "text/css",
+    "embedding.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 """The files there are, and their media types; nothing else of the folder is ever sent."""

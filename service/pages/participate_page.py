@@ -177,7 +177,7 @@ def _of_map(visit: Visit, language: str) -> dict[str, Any]:
     shown = shown_to_caller(visit.conversation)
     if not shown.is_shown:
         return {"shown": shown}
-    current = read_group_map(parts().store, visit.conversation)
+    current = read_group_map(parts().store, visit.conversation, is_public=True)
     return {"shown": shown, **map_values(visit.conversation, current, visit.words, language)}
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from service.actions.read_group_map import CurrentMap, read_group_map
-from service.api.showing import shown_to_caller
+from service.api.showing import is_of_platform, shown_to_caller
 from service.identity.access import public
 from service.pages.assets import ASSETS, asset_address, content_of, release
 from service.pages.colours import LOOKS
@@ -53,7 +53,7 @@ def group_map_page(conversation: str) -> Response:
     shown = shown_to_caller(found)
     if not shown.is_shown:
         return html_page("hidden.html", words, 409, conversation=found, shown=shown)
-    current = read_group_map(parts().store, found)
+    current = read_group_map(parts().store, found, is_public=not is_of_platform(found))
     version = _version(found, current, words)
     if request.if_none_match.contains(version):
         response = Response(status=304)

@@ -7,7 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from service.pages.texts_embedding_en import EMBEDDING_ENGLISH
+from service.pages.texts_embedding_nl import EMBEDDING_DUTCH
 from service.pages.texts_en import ENGLISH
+from service.pages.texts_gallery_en import GALLERY_ENGLISH
+from service.pages.texts_gallery_nl import GALLERY_DUTCH
 from service.pages.texts_nl import DUTCH
 from service.pages.texts_taking_part_en import TAKING_PART_ENGLISH
 from service.pages.texts_taking_part_nl import TAKING_PART_DUTCH
@@ -82,14 +86,14 @@ LANGUAGES = {
         Words(
             language="nl",
             name="Nederlands",
-            texts=DUTCH | TAKING_PART_DUTCH,
+            texts=DUTCH | TAKING_PART_DUTCH | GALLERY_DUTCH | EMBEDDING_DUTCH,
             thousands=".",
             decimal=",",
         ),
         Words(
             language="en",
             name="English",
-            texts=ENGLISH | TAKING_PART_ENGLISH,
+            texts=ENGLISH | TAKING_PART_ENGLISH | GALLERY_ENGLISH | EMBEDDING_ENGLISH,
             thousands=",",
             decimal=".",
         ),

@@ -165,7 +165,7 @@ def _comment(
 
 def _counts(conversation: Conversation) -> dict[str, Counter[int]]:
     """Return statement id → value → how many, as of the published map: each vote at once would show whose."""
-    drawn = group_maps.read(parts().store, conversation)
+    drawn = group_maps.read(parts().store, conversation, is_public=not rights.reads_ballots(conversation))
     listed = [] if drawn is None else orjson.loads(drawn.document)["statements"]
     return {
         one["statement"]: Counter({1: one["n_agree"], -1: one["n_disagree"], 0: one["n_pass"]})

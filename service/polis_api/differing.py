@@ -28,10 +28,13 @@ class Difference:
 
     Attributes
     ----------
+    kind
+        What sort of thing, by a name that stays; pages in other languages say it in words of their own.
     there, here
         How much, or what.
     """
 
+    kind: str
     what: str
     there: int | str
     here: int | str
@@ -69,7 +72,7 @@ def differences(
         *_of_statements(export, waiting),
         *_of_people(export, n_said),
     ]
-    return [*found, *(Difference("not read", "there", "not here", why) for why in missing)]
+    return [*found, *(Difference("not-read", "not read", "there", "not here", why) for why in missing)]
 
 
 def _of_votes(export: Readable) -> list[Difference]:
@@ -77,6 +80,7 @@ def _of_votes(export: Readable) -> list[Difference]:
     if export.n_votes_changed:
         found.append(
             Difference(
+                "changed-votes",
                 "lines of the log of votes",
                 n_votes + export.n_votes_changed,
                 n_votes,
@@ -86,7 +90,13 @@ def _of_votes(export: Readable) -> list[Difference]:
     n_untimed = int(np.count_nonzero(np.asarray(export.cast_at_ms) < 0))
     if n_untimed:
         found.append(
-            Difference("votes without a time", n_untimed, 0, "they count as cast at the moment of the import")
+            Difference(
+                "untimed-votes",
+                "votes without a time",
+                n_untimed,
+                0,
+                "they count as cast at the moment of the import",
+            )
         )
     return found
 
@@ -108,7 +118,7 @@ def _of_counts(export: Readable) -> list[Difference]:
         if there > here
         else "counted at another moment there"
     )
-    return [Difference(f"agrees and disagrees of {len(pairs)} statements", there, here, why)]
+    return [Difference("counts", f"agrees and disagrees of {len(pairs)} statements", there, here, why)]
 
 
 def _of_statements(export: Readable, waiting: int) -> list[Difference]:
@@ -117,6 +127,7 @@ def _of_statements(export: Readable, waiting: int) -> list[Difference]:
     if n_untold:
         found.append(
             Difference(
+                "untold-statements",
                 "statements without a text",
                 n_untold,
                 n_untold,
@@ -125,7 +136,11 @@ def _of_statements(export: Readable, waiting: int) -> list[Difference]:
         )
     if export.unmoderated:
         why = "nobody decided on them there: they wait for you" if waiting else "shown, as they were there"
-        found.append(Difference("statements nobody decided on", len(export.unmoderated), waiting, why))
+        found.append(
+            Difference(
+                "undecided-statements", "statements nobody decided on", len(export.unmoderated), waiting, why
+            )
+        )
     return found
 
 
@@ -134,10 +149,22 @@ def _of_people(export: Readable, n_said: int | None) -> list[Difference]:
     n_voted = len(np.unique(np.asarray(export.participant_index)))
     if n_said is not None and n_said != n_voted:
         found.append(
-            Difference("participants", n_said, n_voted, "people are counted here who have voted on something")
+            Difference(
+                "participants",
+                "participants",
+                n_said,
+                n_voted,
+                "people are counted here who have voted on something",
+            )
         )
     if any(group is not None for group in export.published_groups):
         found.append(
-            Difference("groups", "Polis's", "ours", "the map is drawn anew from the votes; see docs/method.md")
+            Difference(
+                "groups",
+                "groups",
+                "Polis's",
+                "ours",
+                "the map is drawn anew from the votes; see docs/method.md",
+            )
         )
     return found

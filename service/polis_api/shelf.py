@@ -34,7 +34,7 @@ class Shelf:
 
     def map_of(self, conversation: Conversation, *, is_public: bool) -> OutsideMap | None:
         """Return the published map, if there is one; read again only when there is a newer one."""
-        stamp = outside_maps.stamp(self._store, conversation)
+        stamp = outside_maps.stamp(self._store, conversation, is_public=is_public)
         if stamp is None:
             return None
         key = conversation.number, is_public

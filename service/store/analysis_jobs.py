@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from time import time
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, delete, func, insert, select, update
 
 from service.store.analysis_records import ENDED, AnalysisJob, AnalysisKind, AnalysisState, NewAnalysis
 from service.store.clock import as_time
@@ -25,6 +25,11 @@ MOST_AT_ONCE = 20
 
 RING_AGAIN_SECONDS = 5.0
 """From this age on the sweep asks again for an analysis that nobody has begun."""
+
+IMPORT_SECONDS = 600.0
+"""How long an import may take; five million votes take about a minute."""
+
+_IMPORTS = (AnalysisKind.IMPORT.value, AnalysisKind.IMPORT_CHECK.value)
 
 GRACE_SECONDS = 30.0
 """How long after its time limit an analysis counts as killed."""
@@ -129,6 +134,12 @@ def pieces_of(store: Store, number: int) -> Iterator[bytes]:
         place += 1
 
 
+def tell_step(store: Store, number: int, step: str) -> None:
+    """Say what is being done now for an analysis that runs."""
+    with store.writing() as connection:
+        connection.execute(update(analysis_jobs).where(_this(number)).values(step=step))
+
+
 def finish(
     store: Store,
     number: int,
@@ -137,13 +148,15 @@ def finish(
     document: bytes | None = None,
     error: str | None = None,
     errors: Sequence[Mapping[str, str]] = (),
+    keeps_pieces: bool = False,
 ) -> None:
-    """Say what came of an analysis that runs, and let go what it was made of."""
+    """Say what came of an analysis that runs, and let go what it was made of, unless that is needed again."""
     told: dict[str, Any] = {"state": state.value, "document": document, "error": error, "errors": list(errors)}
     is_running = _this(number) & (analysis_jobs.c.state == AnalysisState.RUNNING.value)
     with store.writing() as connection:
         connection.execute(update(analysis_jobs).where(is_running).values(told | {"finished_at": time()}))
-        connection.execute(delete(analysis_pieces).where(analysis_pieces.c.job == number))
+        if not keeps_pieces:
+            connection.execute(delete(analysis_pieces).where(analysis_pieces.c.job == number))
 
 
 def remove(store: Store, number: int) -> None:
@@ -151,6 +164,17 @@ def remove(store: Store, number: int) -> None:
     with store.writing() as connection:
         connection.execute(delete(analysis_jobs).where(_this(number)))
         connection.execute(delete(analysis_pieces).where(analysis_pieces.c.job == number))
+
+
+def remove_but_latest(store: Store, tenant: str, kind: AnalysisKind, *, n_kept: int) -> None:
+    """Forget all but a tenant's latest analyses of a kind, with what they were made of."""
+    ours = (analysis_jobs.c.tenant == tenant) & (analysis_jobs.c.kind == kind.value)
+    with store.writing() as connection:
+        numbers = select(analysis_jobs.c.number).where(ours).order_by(analysis_jobs.c.number.desc())
+        old = list(connection.execute(numbers.offset(n_kept)).scalars())
+        if old:
+            connection.execute(delete(analysis_pieces).where(analysis_pieces.c.job.in_(old)))
+            connection.execute(delete(analysis_jobs).where(analysis_jobs.c.number.in_(old)))
 
 
 def forget_old(store: Store, *, now: float, limit_seconds: float) -> None:
@@ -165,8 +189,11 @@ def forget_old(store: Store, *, now: float, limit_seconds: float) -> None:
     """
     since = func.coalesce(analysis_jobs.c.finished_at, analysis_jobs.c.begun_at, analysis_jobs.c.made_at)
     is_old = since < now - max(KEPT_SECONDS, 2 * limit_seconds)
+    limit = case(
+        (analysis_jobs.c.kind.in_(_IMPORTS), max(limit_seconds, IMPORT_SECONDS)), else_=float(limit_seconds)
+    )
     is_killed = (analysis_jobs.c.state == AnalysisState.RUNNING.value) & (
-        analysis_jobs.c.begun_at < now - limit_seconds - GRACE_SECONDS
+        analysis_jobs.c.begun_at < now - GRACE_SECONDS - limit
     )
     old_or_killed = select(analysis_jobs.c.number).where(is_old | is_killed)
     # Most looks find nothing, and a look is no reason to write.
@@ -221,4 +248,5 @@ def _job(row: RowMapping) -> AnalysisJob:
         begun_at=None if row["begun_at"] is None else as_time(row["begun_at"]),
         finished_at=None if row["finished_at"] is None else as_time(row["finished_at"]),
         document=None if document is None else bytes(document),
+        step=row["step"],
     )

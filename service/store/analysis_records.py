@@ -16,6 +16,7 @@ class AnalysisKind(StrEnum):
     WHAT_IF_MAP = "what-if-map"
     EVIDENCE = "evidence"
     IMPORT = "import"
+    IMPORT_CHECK = "import-check"
 
 
 class AnalysisState(StrEnum):
@@ -64,6 +65,8 @@ class AnalysisJob:
     ----------
     number
         The store's own key; it never leaves the service.
+    step
+        What is being done now, as far as it is told.
     error, errors
         What went wrong, and where in what was sent: `{"pointer": …, "detail": …}`.
     document
@@ -84,6 +87,7 @@ class AnalysisJob:
     begun_at: datetime | None
     finished_at: datetime | None
     document: bytes | None = field(default=None, repr=False)
+    step: str | None = None
 
     @property
     def has_ended(self) -> bool:

@@ -41,7 +41,7 @@ def create_within(connection: Connection, tenant: str, new: NewConversation) -> 
     """Start a conversation in a transaction that goes on to do more."""
     tenants.ensure(connection, tenant)
     row = {
-        "id": new.id or _new_id(),
+        "id": new.id or new_id(),
         "tenant": tenant,
         "question": new.question,
         "description": new.description,
@@ -211,7 +211,7 @@ def _update(connection: Connection, conversation_number: int, **values: Any) -> 
     return connection.execute(query.returning(conversations.c.sequence)).scalar_one()
 
 
-def _new_id() -> ConversationId:
+def new_id() -> ConversationId:
     """Return a random id; it starts with a digit because Polis's clients expect one."""
     return ConversationId("7" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH)))
 

@@ -4,10 +4,11 @@ import json
 import struct
 import time
 
-from sqlalchemy import RowMapping, func, select, tuple_
+from sqlalchemy import Connection, RowMapping, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.store import assessments, attempts, map_versions, outside_maps, participants, statement_pulls
+from service.store.analysis_records import MapVersion
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.platform_records import Event, HashedParticipant
@@ -40,8 +41,8 @@ def publish(store: Store, published: PublishedMap) -> bool:
         is_newer = connection.execute(upsert.returning(group_maps.c.conversation)).first() is not None
         if is_newer:
             statement_pulls.replace_within(connection, store, published)
-            outside_maps.replace_within(connection, store, published, outside)
-            map_versions.keep_within(connection, published, now=row["published_at"])
+            is_seen = map_versions.keep_within(connection, published, now=row["published_at"])
+            outside_maps.replace_within(connection, store, published, outside, is_for_everybody=is_seen)
         attempts.forget_within(connection, published.conversation_number)
         if is_newer:
             names = ("sequence", "outcome", "result_hash")
@@ -50,10 +51,17 @@ def publish(store: Store, published: PublishedMap) -> bool:
     return is_newer
 
 
-def read(store: Store, conversation: Conversation) -> MapReading | None:
-    """Return the published map, or None before the first."""
+def read(store: Store, conversation: Conversation, *, is_public: bool = False) -> MapReading | None:
+    """Return the published map, or None before the first.
+
+    Parameters
+    ----------
+    is_public
+        Whether it is for everybody, who see the newest map that is kept (`map_versions`): it changes when five
+        people voted. The platform and its facilitators see every drawing.
+    """
     number = conversation.number
-    columns = ("presented", "method_version", "sequence", "published_at", "outcome", "result_hash")
+    columns = ("method_version", "sequence", "published_at", "outcome", "result_hash")
     query = (
         select(*(group_maps.c[name] for name in columns), conversations.c.sequence.label("reached"),
                map_attempts.c.n_attempts, map_attempts.c.error)
@@ -65,21 +73,37 @@ def read(store: Store, conversation: Conversation) -> MapReading | None:
         row = connection.execute(query).mappings().first()
         if row is None:
             return None
-        later = (changes.c.conversation == number) & (changes.c.sequence > row["sequence"])
+        shown = map_versions.newest_within(connection, number) if is_public else None
+        if shown is None:
+            shown = _newest_within(connection, row, number)
+        later = (changes.c.conversation == number) & (changes.c.sequence > shown.sequence)
         n_other = connection.execute(select(func.count()).select_from(changes).where(later)).scalar_one()
-        assessment = assessments.read_within(connection, number)
-    n_changes = row["reached"] - row["sequence"]
+    n_changes = row["reached"] - shown.sequence
     return MapReading(
-        document=bytes(row["presented"]),
-        method_version=row["method_version"],
-        sequence=row["sequence"],
-        published_at=as_time(row["published_at"]),
-        outcome=row["outcome"],
-        result_hash=row["result_hash"],
+        document=shown.document,
+        method_version=shown.method_version,
+        sequence=shown.sequence,
+        published_at=shown.published_at,
+        outcome=shown.outcome,
+        result_hash=shown.result_hash,
         n_changes_since=n_changes,
         n_votes_since=n_changes - n_other,
         error=attempts.visible_error(row["n_attempts"], row["error"]),
-        assessment=assessment,
+        assessment=shown.assessment,
+    )
+
+
+def _newest_within(connection: Connection, row: RowMapping, conversation_number: int) -> MapVersion:
+    """Return the map that was drawn last, with the newest assessment of all."""
+    presented = select(group_maps.c.presented).where(group_maps.c.conversation == conversation_number)
+    return MapVersion(
+        method_version=row["method_version"],
+        sequence=row["sequence"],
+        outcome=row["outcome"],
+        result_hash=row["result_hash"],
+        published_at=as_time(row["published_at"]),
+        document=bytes(connection.execute(presented).scalar_one()),
+        assessment=assessments.read_within(connection, conversation_number),
     )
 
 

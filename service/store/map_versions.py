@@ -1,15 +1,15 @@
-"""Published maps that are kept, for looking back: the last of each minute, then of each hour, then of each day.
+"""Published maps that are kept: the last of each minute, then of each hour, then of each day.
 
-What can be believed of a map is made after it and then kept with it; of several the last that was judged stays.
-Between two kept maps five people or more have voted, so that comparing them never shows one person's votes.
+The newest is what everybody sees. What can be believed of a map is made after it and then kept with it; of
+several the last that was judged stays. Between two kept maps five people or more have voted, so that neither
+comparing them nor asking for the public map again and again shows one person's votes.
 """
 
 import zlib
 from collections.abc import Container, Iterable, Sequence
-from typing import Any
+from dataclasses import replace
 
-import orjson
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from service.store.analysis_records import MapVersion
 from service.store.clock import as_time
@@ -22,7 +22,7 @@ from service.store.records import (
     PublishedAssessment,
     PublishedMap,
 )
-from service.store.tables import conversations, map_versions, votes
+from service.store.tables import changes, conversations, map_versions, votes
 
 LEAST_PEOPLE = 5
 """People who voted between one kept map and the next, at least."""
@@ -30,36 +30,48 @@ LEAST_PEOPLE = 5
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 WEEK = 7 * DAY
 
-_JUDGED = b'{"assessment":'
-"""How the document of a map begins that was judged, so that a look at its beginning tells."""
-
-_BEGINNING = 512
-"""Packed bytes in which that beginning is; the tables of a packed document take 300 of them at most."""
+_LEAVING = ("participant-excluded", "participant-readmitted", "participant-erased")
+_DECIDED = (*_LEAVING, "statement-moderated", "conversation-changed")
+"""Changes that the public map shows at once: those of moderators, and that somebody wants to be forgotten."""
 
 _NO_GROUP = 0xFF
-_SMALL = [column for column in map_versions.c if column.name not in {"groups", "presented"}]
+_SMALL = [
+    column
+    for column in map_versions.c
+    if column.name not in {"groups", "presented", "assessment", "assessed_at"}
+]
 
 
 def keep_within(connection: Connection, published: PublishedMap, *, now: float) -> bool:
     """Keep a map in the transaction that publishes it, if enough people voted since the last one kept.
 
-    The map at closing is kept in any case, in place of the last one where fewer than five people voted since:
-    beside it, it would show what they voted.
+    The map at closing is kept in any case, and so is one that shows what moderators decided or that somebody
+    left. Where one to four people voted since, or somebody left, it takes the place of the last one: beside it,
+    it would show what they voted.
 
     Parameters
     ----------
     now
         When it is published, in seconds since 1970.
+
+    Returns
+    -------
+    bool
+        Whether everybody sees this map: it is kept, or none is kept yet.
     """
     here = map_versions.c.conversation == published.conversation_number
     latest = select(map_versions.c.sequence).where(here).order_by(map_versions.c.sequence.desc()).limit(1)
     last = connection.execute(latest).scalar()
-    is_open = select(conversations.c.is_open).where(conversations.c.number == published.conversation_number)
-    is_at_closing = connection.execute(is_open).scalar() is False
-    if not _have_enough_voted(connection, published, since=last or 0):
-        if last is None or not is_at_closing:
+    n_people = _n_voted(connection, published, since=last or 0)
+    if n_people < LEAST_PEOPLE:
+        if last is None:
+            return True
+        decided = _decided(connection, published, since=last)
+        is_redrawn = published.sequence == last
+        if not (decided or is_redrawn or _is_closed(connection, published.conversation_number)):
             return False
-        connection.execute(delete(map_versions).where(here, map_versions.c.sequence >= last))
+        if n_people or decided & set(_LEAVING):
+            connection.execute(delete(map_versions).where(here, map_versions.c.sequence >= last))
     # A method that is new draws the same votes again: the later drawing is the one to keep.
     connection.execute(delete(map_versions).where(here, map_versions.c.sequence == published.sequence))
     row = {
@@ -69,7 +81,7 @@ def keep_within(connection: Connection, published: PublishedMap, *, now: float) 
         "outcome": published.outcome,
         "result_hash": published.result_hash,
         "published_at": now,
-        "is_at_closing": is_at_closing,
+        "is_at_closing": _is_closed(connection, published.conversation_number),
         "groups": zlib.compress(published.places[PLACE_BYTES - 1 :: PLACE_BYTES]),
         "presented": zlib.compress(published.presented),
     }
@@ -92,12 +104,26 @@ def judge_within(connection: Connection, judged: PublishedAssessment, *, made_at
         & (table.sequence == judged.sequence)
         & (table.method_version == judged.method_version)
     )
-    packed = connection.execute(select(table.presented).where(this)).scalar()
-    if packed is None:
-        return
-    told = {"made_at": made_at, "document": orjson.loads(judged.document)}
-    document = {"assessment": told} | _unpacked(packed) | {"assessment": told}
-    connection.execute(update(map_versions).where(this).values(presented=zlib.compress(orjson.dumps(document))))
+    told = {"assessment": zlib.compress(judged.document), "assessed_at": made_at}
+    connection.execute(update(map_versions).where(this).values(told))
+
+
+def newest_within(connection: Connection, conversation_number: int) -> MapVersion | None:
+    """Return the newest kept map, the one that everybody sees, in a transaction that reads more.
+
+    Its assessment is the newest there is of a kept map, which may be an earlier one.
+    """
+    here = map_versions.c.conversation == conversation_number
+    query = select(map_versions).where(here).order_by(map_versions.c.sequence.desc()).limit(1)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    version = _version(row)
+    if version.assessment is None:
+        earlier = query.where(map_versions.c.assessment.is_not(None))
+        judged = connection.execute(earlier).mappings().first()
+        version = replace(version, assessment=None if judged is None else _assessment(judged))
+    return version
 
 
 def list_all(
@@ -140,22 +166,39 @@ def forget_within(connection: Connection, conversation_number: int, participant_
             connection.execute(update(map_versions).where(this).values(groups=zlib.compress(bytes(groups))))
 
 
-def _have_enough_voted(connection: Connection, published: PublishedMap, *, since: int) -> bool:
+def _n_voted(connection: Connection, published: PublishedMap, *, since: int) -> int:
+    """Return how many people voted up to a map and since a sequence; counted up to those that are enough."""
     new = (
         (votes.c.conversation == published.conversation_number)
         & (votes.c.sequence > since)
         & (votes.c.sequence <= published.sequence)
     )
     people = select(votes.c.participant_number).where(new).distinct().limit(LEAST_PEOPLE)
-    return len(connection.execute(people).all()) >= LEAST_PEOPLE
+    return len(connection.execute(people).all())
+
+
+def _decided(connection: Connection, published: PublishedMap, *, since: int) -> set[str]:
+    """Return what kinds of decisions a map shows that were taken since a sequence."""
+    query = select(changes.c.kind).where(
+        changes.c.conversation == published.conversation_number,
+        changes.c.sequence > since,
+        changes.c.sequence <= published.sequence,
+        changes.c.kind.in_(_DECIDED),
+    )
+    return set(connection.execute(query.distinct()).scalars())
+
+
+def _is_closed(connection: Connection, conversation_number: int) -> bool:
+    query = select(conversations.c.is_open).where(conversations.c.number == conversation_number)
+    return connection.execute(query).scalar() is False
 
 
 def _thin(connection: Connection, conversation_number: int, *, now: float) -> None:
     here = map_versions.c.conversation == conversation_number
-    beginning = func.substr(map_versions.c.presented, 1, _BEGINNING)
-    columns = (map_versions.c.sequence, map_versions.c.published_at, map_versions.c.is_at_closing, beginning)
+    is_judged = map_versions.c.assessed_at.is_not(None)
+    columns = (map_versions.c.sequence, map_versions.c.published_at, map_versions.c.is_at_closing, is_judged)
     rows = connection.execute(select(*columns).where(here).order_by(map_versions.c.sequence)).all()
-    judged = {sequence for sequence, _, _, packed in rows if _is_judged(packed)}
+    judged = {sequence for sequence, _, _, is_judged in rows if is_judged}
     kept = thinned([(sequence, at) for sequence, at, _, _ in rows], now=now, judged=judged)
     kept |= {sequence for sequence, _, is_at_closing, _ in rows if is_at_closing}
     gone = [sequence for sequence, _, _, _ in rows if sequence not in kept]
@@ -190,36 +233,22 @@ def thinned(
     return set(last_of.values()) | newest
 
 
-def _is_judged(beginning: bytes) -> bool:
-    return zlib.decompressobj().decompress(bytes(beginning), len(_JUDGED)) == _JUDGED
-
-
-def _unpacked(packed: bytes) -> dict[str, Any]:
-    return orjson.loads(zlib.decompress(packed))
-
-
-def _shown(row: RowMapping) -> tuple[bytes, AssessmentReading | None]:
-    """Return a map as people saw it, and apart from it what can be believed of it."""
-    document = zlib.decompress(row["presented"])
-    if not document.startswith(_JUDGED):
-        return document, None
-    whole = orjson.loads(document)
-    told = whole.pop("assessment")
-    judged = AssessmentReading(
-        row["method_version"], row["sequence"], as_time(told["made_at"]), orjson.dumps(told["document"])
-    )
-    return orjson.dumps(whole), judged
+def _assessment(row: RowMapping) -> AssessmentReading | None:
+    if row["assessment"] is None:
+        return None
+    document = zlib.decompress(row["assessment"])
+    return AssessmentReading(row["method_version"], row["sequence"], as_time(row["assessed_at"]), document)
 
 
 def _version(row: RowMapping) -> MapVersion:
-    document, judged = _shown(row) if "presented" in row else (b"", None)
+    is_whole = "presented" in row
     return MapVersion(
         method_version=row["method_version"],
         sequence=row["sequence"],
         outcome=row["outcome"],
         result_hash=row["result_hash"],
         published_at=as_time(row["published_at"]),
-        document=document,
-        groups=zlib.decompress(row["groups"]) if "groups" in row else b"",
-        assessment=judged,
+        document=zlib.decompress(row["presented"]) if is_whole else b"",
+        groups=zlib.decompress(row["groups"]) if is_whole else b"",
+        assessment=_assessment(row) if is_whole else None,
     )

@@ -16,7 +16,7 @@ _LEVEL = 3
 
 # Made once: building it for every request took longer than running it.
 _SELECT_STAMP = select(outside_maps.c.method_version, outside_maps.c.sequence).where(
-    outside_maps.c.conversation == bindparam("here")
+    outside_maps.c.conversation == bindparam("here"), outside_maps.c.is_public == bindparam("is_public")
 )
 
 
@@ -45,21 +45,37 @@ def packed(published: PublishedMap) -> PackedMaps | None:
 
 
 def replace_within(
-    connection: Connection, store: Store, published: PublishedMap, documents: PackedMaps | None
+    connection: Connection,
+    store: Store,
+    published: PublishedMap,
+    documents: PackedMaps | None,
+    *,
+    is_for_everybody: bool,
 ) -> None:
-    """Write both documents of a map, if they were made, in the transaction that publishes it."""
+    """Write a map's documents, if they were made, in the transaction that publishes it.
+
+    Parameters
+    ----------
+    is_for_everybody
+        Whether enough people voted since the last public one; otherwise that one stays.
+    """
     if documents is None:
         return
-    row = {
-        "conversation": published.conversation_number,
-        "method_version": published.method_version,
-        "sequence": published.sequence,
-        "public_document": documents.public,
-        "document": documents.everybody,
-    }
-    insert = (sqlite if store.is_sqlite else postgresql).insert(outside_maps).values(row)
-    changed = {name: insert.excluded[name] for name in row if name != "conversation"}
-    connection.execute(insert.on_conflict_do_update(index_elements=["conversation"], set_=changed))
+    rows = [
+        {
+            "conversation": published.conversation_number,
+            "is_public": is_public,
+            "method_version": published.method_version,
+            "sequence": published.sequence,
+            "document": document,
+        }
+        for is_public, document in ((False, documents.everybody), (True, documents.public))
+        if is_for_everybody or not is_public
+    ]
+    insert = (sqlite if store.is_sqlite else postgresql).insert(outside_maps)
+    keys = ["conversation", "is_public"]
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
 def stamp_number(method_version: int, sequence: int) -> int:
@@ -67,22 +83,23 @@ def stamp_number(method_version: int, sequence: int) -> int:
     return method_version + sequence
 
 
-def stamp(store: Store, conversation: Conversation) -> tuple[int, int] | None:
+def stamp(store: Store, conversation: Conversation, *, is_public: bool) -> tuple[int, int] | None:
     """Return method version and sequence of the map that is there, if one is."""
     with store.reading() as connection:
-        row = connection.execute(_SELECT_STAMP, {"here": conversation.number}).first()
+        row = connection.execute(_SELECT_STAMP, {"here": conversation.number, "is_public": is_public}).first()
     return None if row is None else (row.method_version, row.sequence)
 
 
 def read(store: Store, conversation: Conversation, *, is_public: bool) -> OutsideMap | None:
     """Return the map that tells of groups only, or the one that tells of everybody."""
-    column = outside_maps.c.public_document if is_public else outside_maps.c.document
-    query = select(outside_maps.c.method_version, outside_maps.c.sequence, column.label("packed"))
+    query = select(outside_maps.c.method_version, outside_maps.c.sequence, outside_maps.c.document).where(
+        outside_maps.c.conversation == conversation.number, outside_maps.c.is_public == is_public
+    )
     with store.reading() as connection:
-        row = connection.execute(query.where(outside_maps.c.conversation == conversation.number)).first()
+        row = connection.execute(query).first()
     if row is None:
         return None
-    return OutsideMap(row.method_version, row.sequence, zlib.decompress(bytes(row.packed)))
+    return OutsideMap(row.method_version, row.sequence, zlib.decompress(bytes(row.document)))
 
 
 def last_cast_at(store: Store, conversation_number: int, *, as_of: int) -> int:

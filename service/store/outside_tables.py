@@ -3,7 +3,18 @@
 The names of the columns are ours; what each is called outside stands in `service.polis_api`.
 """
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from service.store.metadata import conversation_column, metadata
 
@@ -65,9 +76,9 @@ outside_maps = Table(
     "outside_maps",
     metadata,
     conversation_column(),
+    Column("is_public", Boolean, primary_key=True),
     Column("method_version", Integer, nullable=False),
     Column("sequence", BigInteger, nullable=False),
-    Column("public_document", LargeBinary, nullable=False),
     Column("document", LargeBinary, nullable=False),
     comment="The published map as other tools read it, packed; the public one tells of groups.",
 )

@@ -115,6 +115,7 @@ analysis_jobs = Table(
     Column("kind", Text, nullable=False),
     Column("is_test", Boolean, nullable=False),
     Column("state", Text, nullable=False),
+    Column("step", Text),
     Column("request", JSON, nullable=False),
     Column("error", Text),
     Column("errors", JSON, nullable=False),

@@ -22,7 +22,7 @@ from service.store.taking_part_tables import about_answers, transfer_codes
 
 __all__ = ["about_answers", "metadata", "transfer_codes"]
 
-SCHEMA = "0008"
+SCHEMA = "0010"
 """The latest step in `migrations`; a store at another one isn't used."""
 
 facts = Table(
@@ -271,5 +271,7 @@ map_versions = Table(
     Column("is_at_closing", Boolean, nullable=False),
     Column("groups", LargeBinary, nullable=False),
     Column("presented", LargeBinary, nullable=False),
+    Column("assessment", LargeBinary),
+    Column("assessed_at", Double),
     comment="Published maps that are kept; the last two columns are packed.",
 )

@@ -14,6 +14,9 @@
 
   if (self.opinionWidgetHeights) return;
   self.opinionWidgetHeights = true;
+  if (location.hash === "#opinion-check") {
+    import(new URL("check-page.js", here)).then((page) => page.show(new URL("..", here).href));
+  }
   addEventListener("message", ({ data, source }) => {
     if (data?.type !== "opinion-widget:resize" || !(data.height > 0 && data.height < 1e5)) return;
     for (const frame of document.querySelectorAll("iframe")) {

@@ -146,5 +146,4 @@ export default {
   },
   agreesMore: "يوافقون أكثر:",
   groups: "المجموعة",
-  ownColumn: "أنت",
 };

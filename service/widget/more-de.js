@@ -109,5 +109,4 @@ export default {
   pending: { one: "{n} neuere Stimme folgt bald.", other: "{n} neuere Stimmen folgen bald." },
   agreesMore: "Stimmen öfter zu:",
   groups: "Gruppe",
-  ownColumn: "Sie",
 };

@@ -109,5 +109,4 @@ export default {
   pending: { one: "{n} newer vote follows soon.", other: "{n} newer votes follow soon." },
   agreesMore: "More often agree:",
   groups: "Group",
-  ownColumn: "You",
 };

@@ -109,5 +109,4 @@ export default {
   pending: { one: "{n} vote plus récent suit bientôt.", other: "{n} votes plus récents suivent bientôt." },
   agreesMore: "Plus souvent d’accord :",
   groups: "Groupe",
-  ownColumn: "Vous",
 };

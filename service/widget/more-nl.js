@@ -109,5 +109,4 @@ export default {
   pending: { one: "{n} nieuwere stem volgt snel.", other: "{n} nieuwere stemmen volgen snel." },
   agreesMore: "Vaker eens:",
   groups: "Groep",
-  ownColumn: "U",
 };

@@ -122,5 +122,4 @@ export default {
   },
   agreesMore: "Częściej się zgadzają:",
   groups: "Grupa",
-  ownColumn: "Ty",
 };

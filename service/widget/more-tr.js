@@ -109,5 +109,4 @@ export default {
   pending: { one: "{n} yeni oy birazdan eklenecek.", other: "{n} yeni oy birazdan eklenecek." },
   agreesMore: "Daha çok katılıyor:",
   groups: "Grup",
-  ownColumn: "Siz",
 };

@@ -122,5 +122,4 @@ export default {
   },
   agreesMore: "Частіше згодні:",
   groups: "Група",
-  ownColumn: "Ви",
 };

@@ -23,8 +23,10 @@ export const resultsStyle = sheet(`
 .mark { width: 1em; height: 1em; flex: none; fill: var(--group); }
 .named { display: inline-flex; gap: 8px; align-items: center; }
 h3.named { display: flex; }
-.tag { font-size: .8em; font-weight: 600; border: 1px solid var(--edge); border-radius: var(--radius); padding: 0 8px; }
+.tag { flex: none; white-space: nowrap; font-size: .8em; font-weight: 600; border: 1px solid var(--edge); border-radius: var(--radius); padding: 0 8px; }
 .own-place { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; padding: 12px 16px; background: var(--surface); border-radius: var(--radius); }
+p.own-place { flex-wrap: nowrap; align-items: baseline; }
+.own-place .mark { translate: 0 .1em; }
 .ends { display: grid; gap: 12px 32px; grid-template-columns: minmax(0, 1fr); }
 .ends dt { font-weight: 600; }
 .quoted { overflow-wrap: anywhere; }
@@ -34,7 +36,8 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: start; font-weight: 600; padding-bottom: 8px; }
 th, td { overflow-wrap: normal; text-align: start; padding: 8px 0; padding-inline-end: 16px; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { font-weight: 400; color: var(--muted); font-size: .94em; }
-tbody th { font-weight: 600; white-space: nowrap; }
+tbody th { font-weight: 600; }
+tbody .named + .tag { display: inline-block; font-weight: 400; white-space: normal; line-height: 1.3; }
 .number { text-align: end; }
 .listed { display: grid; gap: 32px; grid-template-columns: minmax(0, 1fr); }
 .listed li { display: grid; gap: 8px; max-width: none; }

@@ -81,7 +81,7 @@ export class ResultsView {
       this.#table(said),
       this.#shared("sharedAll"),
       this.#shared("dividing"),
-      said.hasGroups && this.#ownFirst().map((one) => this.#group(one)),
+      said.hasGroups && map.certainty && this.#ownFirst().map((one) => this.#group(one)),
       this.#shared("sharedMost"),
       this.#shared("unsure"),
       (map.certainty?.shared_by_all_groups.length || map.certainty?.dividing.length) && h("p", { class: "muted" }, t("interval")),
@@ -134,14 +134,15 @@ export class ResultsView {
     const { map, place } = this;
     if (!map.groups.length || !said.isShown) return null;
     const row = (one) => h("tr", {},
-      h("th", { scope: "row" }, h("span", { class: "named" }, mark(one.group), t("group", { letter: one.group }))),
+      h("th", { scope: "row" }, h("span", { class: "named" }, mark(one.group), h("span", {}, t("group", { letter: one.group }))),
+        place?.group === one.group && [" ", h("span", { class: "tag" }, t("youHere"))]),
       h("td", { class: "number" }, this.#size(one)),
-      h("td", {}, words.list(whereabouts(one, map.groups).map((key) => t(key)))),
-      h("td", {}, place?.group === one.group ? t("youHere") : ""));
-    return h("div", { class: "scroll" }, h("table", {},
+      h("td", {}, words.list(whereabouts(one, map.groups).map((key) => t(key)))));
+    // Where long words make it wider than a phone, whoever has only keys can scroll it too.
+    return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": t("table") }, h("table", {},
       h("caption", {}, t("table")),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("groups")), h("th", { scope: "col", class: "number" }, t("size")),
-        h("th", { scope: "col" }, t("where")), place ? h("th", { scope: "col" }, t("ownColumn")) : h("td", {}))),
+        h("th", { scope: "col" }, t("where")))),
       h("tbody", {}, map.groups.map(row))));
   }
 
@@ -155,7 +156,7 @@ export class ResultsView {
     return h("section", { class: "stack" },
       h("h3", { class: "named" }, mark(group.group), h("span", {}, t("marks", { letter: group.group })),
         this.place?.group === group.group && h("span", { class: "tag" }, t("you"))),
-      rows.length ? h("ul", { class: "listed" }, rows) : this.map.certainty && h("p", { class: "muted" }, t("marksNone")));
+      rows.length ? h("ul", { class: "listed" }, rows) : h("p", { class: "muted" }, t("marksNone")));
   }
 
   /** Who has a group reads about it first. */

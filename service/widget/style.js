@@ -82,6 +82,7 @@ a { color: var(--link); text-underline-offset: .2em; text-decoration-thickness: 
 .votes button { min-height: 52px; font-weight: 600; display: flex; align-items: center; justify-content: center; gap: 10px; }
 .votes svg, .row svg { width: 1.1em; height: 1.1em; flex: none; }
 .below { display: flex; flex-wrap: wrap; gap: 0 16px; align-items: center; justify-content: space-between; min-height: 44px; }
+.below:has(> span:only-child:empty) { display: none; }
 .bar { height: 4px; border-radius: 2px; background: var(--line); overflow: hidden; }
 .bar span { display: block; height: 100%; background: var(--accent); border-radius: 2px; }
 .keys { display: none; }

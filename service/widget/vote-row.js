@@ -9,8 +9,8 @@ const style = sheet(`
 .row { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); max-width: none; }
 .row + .row { border-top: 1px solid var(--line); padding-top: 24px; }
 .row .actions { gap: 8px; }
-.row .votes-small { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px; max-width: 28rem; }
-.row .votes-small button { padding: 4px 6px; font-size: .94em; display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 0 6px; line-height: 1.25; }
+.row .votes-small { display: flex; flex-wrap: wrap; gap: 8px; max-width: 28rem; }
+.row .votes-small button { flex: 1 1 28%; min-width: min-content; overflow-wrap: normal; padding: 4px; font-size: .88em; display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 0 6px; line-height: 1.25; }
 section + section { margin-top: 32px; border-top: 1px solid var(--line); padding-top: 32px; }
 section.stack > h3 { margin-bottom: 0; }
 textarea, input:not([type=radio]) { width: 100%; padding: 12px; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--paper); }

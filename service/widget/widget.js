@@ -245,12 +245,14 @@ export class OpinionWidget extends HTMLElement {
     if (!words) return;
     const { t } = words;
     this.#viewName = this.#viewName === "admission" ? undefined : this.#viewName;
+    const isFramed = this.#frame?.isConnected;
+    const isPage = this.hasAttribute("whole-page");
     const card = h("div", { class: "card" },
-      h("h3", { tabindex: -1 }, t(kind)),
+      h(isFramed ? "h3" : isPage ? "h1" : "h2", { tabindex: -1 }, t(kind)),
       h("p", {}, t(`${kind}Next`)),
       again && h("div", { class: "actions" }, button(t("again"), again, "main")));
-    if (this.#frame?.isConnected) this.#frame.replaceChildren(card);
-    else this.shadowRoot.replaceChildren(h("div", { class: "widget", lang: words.language, dir: words.direction }, card));
+    if (isFramed) this.#frame.replaceChildren(card);
+    else this.shadowRoot.replaceChildren(h(isPage ? "main" : "div", { class: "widget", lang: words.language, dir: words.direction }, card));
   }
 }
 

@@ -264,7 +264,7 @@ def test_the_first_map_that_fails_is_told_too(store, conversation, cast):
         with pytest.raises(ArithmeticError):
             redraw(store, NO_QUEUE, conversation.number, compute=broken)
         forget_pause(store, conversation)
-    current = read_group_map(store, conversation)
+    current = read_group_map(store, conversation, is_public=False)
     assert current.document["error"].endswith("ArithmeticError")
     assert current.stamp == "0-0-failing"
 

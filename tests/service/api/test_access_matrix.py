@@ -21,6 +21,7 @@ EVERY_SCOPE = frozenset(Scope)
 CONVERSATION = "/v1/conversations/<conversation>"
 BATCH = f"{CONVERSATION}/code-batches/<int:batch>"
 VOTE = {"statement": "0", "vote": 1}
+GALLERY = "/widget-gallery/states/<state>/v1/conversations/<example>"
 
 REQUESTS = {
     ("GET", "/"): None,
@@ -34,6 +35,15 @@ REQUESTS = {
     ("POST", "/conversations/<conversation>/participate"): {"step": "cast", "statement": "0", "vote": "1"},
     ("GET", "/widget/<file>"): None,
     ("GET", "/oembed"): None,
+    ("GET", "/embedding"): None,
+    ("GET", "/embedding/check"): None,
+    ("GET", "/widget-gallery"): None,
+    ("GET", GALLERY): None,
+    ("GET", f"{GALLERY}/<path>"): None,
+    ("POST", f"{GALLERY}/<path>"): {},
+    ("PUT", f"{GALLERY}/<path>"): {},
+    ("DELETE", f"{GALLERY}/<path>"): None,
+    ("GET", "/widget-gallery/states/<state>/conversations/<example>/map"): None,
     ("GET", "/embed.js"): None,
     ("GET", "/<outside_id:conversation>"): None,
     ("GET", "/report/<report_id>"): None,
@@ -106,6 +116,9 @@ NOT_THERE = {route for route in REQUESTS if route[1].endswith(("<job>", "<int:se
 
 FORMS = {"/conversations/<conversation>/participate"}
 """What takes a form of a page instead of JSON."""
+
+IN_THE_GALLERY = {"GET": "own-votes", "POST": "votes", "PUT": "own-answers", "DELETE": "own-data"}
+"""What each method is answered for there."""
 
 OWN_TOKENS_ONLY = {("POST", f"{CONVERSATION}/transfer-codes")}
 """What only a participant does, whatever scopes a platform's key holds."""
@@ -182,6 +195,8 @@ def ids(api, public, conversation):
         "format": "zip",
         "sequence": "1",
         "job": "0" * 32,
+        "state": "start",
+        "example": "example",
     }
 
 
@@ -227,6 +242,7 @@ def test_every_route_has_its_request(app):
 def test_what_routes_declare_is_what_happens(app, public, ids, bearer, who):
     scopes, shown, given = dict(routes(app)), bearer(who), {}
     for (method, rule), body in REQUESTS.items():
+        ids["path"] = IN_THE_GALLERY.get(method, "")
         address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ids[found[1]], rule)
         if rule == "/problems/<name>":
             address = "/problems/not-found"

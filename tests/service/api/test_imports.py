@@ -67,6 +67,12 @@ def test_what_can_not_be_imported_is_told_and_leaves_nothing(api, send):
     assert api.get("/v1/conversations").json["items"] == []
 
 
+def test_nothing_at_all_is_refused(api):
+    for address in ("/v1/imports", "/v1/group-maps"):
+        answer = api.post(address)
+        assert (answer.status_code, answer.json["type"]) == (415, "/problems/wrong-content-type")
+
+
 def test_a_bomb_is_refused(api, conversation, send):
     body = api.get(f"/v1/conversations/{conversation}/exports/zip").data
     with zipfile.ZipFile(io.BytesIO(body)) as read:

@@ -96,6 +96,22 @@ def test_kept_maps_are_listed_read_and_compared(public, address, vote_and_draw):
     assert sum(move["n_participants"] for move in told["moves"]) == 20
 
 
+def test_asking_again_and_again_shows_nobodys_vote(api, public, address, vote_and_draw):
+    vote_and_draw(range(20))
+    before = public.get(f"{address}/group-map")
+    for person in range(20, 24):
+        vote_and_draw([person])
+        again = public.get(f"{address}/group-map", headers={"If-None-Match": before.headers["ETag"]})
+        assert again.status_code == 304
+        now = public.get(f"{address}/group-map").json
+        assert now["statements"] == before.json["statements"]
+        assert (now["stale"], now["votes_pending"]) == (True, 10 * (person - 19))
+        # The platform counts every vote.
+        assert api.get(f"{address}/group-map").json["n_participants"] == person + 1
+    vote_and_draw([24])
+    assert public.get(f"{address}/group-map").json["n_participants"] == 25
+
+
 @pytest.mark.parametrize(
     ("query", "status"), [("?from=1", 422), ("?from=x&to=2", 422), ("?from=2&to=2", 404), ("?from=1&to=2", 404)]
 )
@@ -122,6 +138,16 @@ def test_what_would_be_without_some_is_told_and_nothing_changes(moderating, part
     after = found(parts, address)
     assert after.sequence == conversation.sequence
     assert "participants" not in made
+
+
+def test_null_is_as_if_nothing_was_said(moderating, address, vote_and_draw):
+    vote_and_draw(range(10))
+    asked = {"settings": {"method": None, "n_groups": None}}
+    answer = moderating.post(f"{address}/what-if-maps", json=asked)
+    if answer.status_code == 202:  # A busy machine.
+        answer = moderating.get(answer.headers["Location"])
+    assert answer.json["state"] == "done"
+    assert answer.json["analysis"]["group_map"]["n_participants"] == 10
 
 
 def test_what_is_not_there_can_not_be_left_out(api, address, vote_and_draw):

@@ -92,6 +92,83 @@ def test_the_map_at_closing_takes_the_place_of_one_too_near(store, conversation,
     assert kept(store, conversation)[-1] == newest
 
 
+def seen(store, conversation):
+    """Return the sequence of the map that everybody sees."""
+    return group_maps.read(store, conversation, is_public=True).sequence
+
+
+def test_everybody_sees_the_newest_that_is_kept(store, conversation, voting):
+    assert group_maps.read(store, conversation, is_public=True) is None
+    for people in (range(2), range(2, 4)):  # Nothing is told of so few, however often they look.
+        voting(people)
+        few = published(store, conversation)
+        assert seen(store, conversation) == few
+    voting([4])
+    first = published(store, conversation)
+    for person in range(5, 9):
+        voting([person])
+        newest = published(store, conversation)
+        assert seen(store, conversation) == first
+        assert group_maps.read(store, conversation, is_public=True).n_votes_since == person - 4
+    assert group_maps.read(store, conversation).sequence == newest
+    voting([9])
+    last = published(store, conversation)
+    assert seen(store, conversation) == last
+
+
+@pytest.mark.parametrize(
+    ("leave", "stays"),
+    [
+        (lambda store, conversation: leaving.erase(store, conversation, "p0"), False),
+        (lambda store, conversation: leaving.exclude(store, conversation, 0, reason="a copy"), False),
+        (
+            lambda store, conversation: conversations.change(
+                store, conversation, settings={"method": "classic"}
+            ),
+            True,
+        ),
+    ],
+)
+def test_what_is_decided_is_seen_at_once(store, conversation, voting, leave, stays):
+    voting(range(5))
+    first = published(store, conversation)
+    long_ago(store, 2 * MINUTE)
+    leave(store, conversation)
+    second = published(store, conversation)
+    assert seen(store, conversation) == second > first
+    # Beside the one before, it would show what somebody who left had voted.
+    assert kept(store, conversation) == ([first, second] if stays else [second])
+    voting(range(10, 12))
+    few = published(store, conversation)
+    assert few > seen(store, conversation) == second
+    conversations.change(store, conversation, settings={"method": "ideal"})
+    third = published(store, conversation)
+    assert seen(store, conversation) == third
+    # Nor what two people voted since.
+    assert kept(store, conversation) == ([first, third] if stays else [third])
+
+
+def test_what_everybody_reads_of_how_sure_it_is_is_of_a_map_they_saw(store, conversation, voting):
+    def judge(sequence):
+        assert assessments.publish(store, PublishedAssessment(conversation.number, 1, sequence, b"{}", b""))
+
+    voting(range(5))
+    first = published(store, conversation)
+    judge(first)
+    voting([5], "1")
+    between = published(store, conversation)
+    judge(between)
+    assert group_maps.read(store, conversation).assessment.sequence == between
+    assert group_maps.read(store, conversation, is_public=True).assessment.sequence == first
+    long_ago(store, 2 * MINUTE)
+    voting(range(5), "2")
+    last = published(store, conversation)
+    reading = group_maps.read(store, conversation, is_public=True)
+    assert (reading.sequence, reading.assessment.sequence) == (last, first)
+    judge(last)
+    assert group_maps.read(store, conversation, is_public=True).assessment.sequence == last
+
+
 def test_erasing_forgets_the_group_in_every_kept_map(store, conversation, voting):
     voting(range(5))
     first = published(store, conversation, groups=bytes([0, 1, 0, 1, 0]))
@@ -131,9 +208,9 @@ def test_what_can_be_believed_of_a_map_is_kept_with_just_that_map(store, convers
     assert not judge(made[0], told=b'{"verdict": "no stable groups"}')
     judge(made[1], method_version=2, told=b'{"verdict": "by another method"}')
     found = [map_versions.find(store, conversation, one) for one in made]
-    assert [one.document for one in found[:2]] == [b'{"n_groups":%d}' % one for one in made[:2]]
-    assert found[0].assessment.document == b'{"verdict":"no stable groups"}'
-    assert found[1].assessment.document == b'{"verdict":"distinct groups"}'
+    assert [one.document for one in found[:2]] == [b'{"n_groups": %d}' % one for one in made[:2]]
+    assert found[0].assessment.document == b'{"verdict": "no stable groups"}'
+    assert found[1].assessment.document == b'{"verdict": "distinct groups"}'
     assert (found[1].assessment.sequence, found[1].assessment.method_version) == (made[1], 1)
     assert found[2].assessment is None
 
