@@ -45,6 +45,28 @@ def share_ends(n_successes: float, n_trials: float) -> tuple[float, float]:
     return min(_quantile(a, b, -1), share), max(_quantile(a, b, 1), share)
 
 
+def difference_ends(
+    n_successes: float, n_trials: float, n_other_successes: float, n_other_trials: float
+) -> tuple[float, float, float]:
+    """Return the difference of two independent shares, −1 … 1, and the ends of its 90 % interval.
+
+    Raises
+    ------
+    ValueError
+        As for `share_ends`, of either.
+
+    Notes
+    -----
+    *Source*: as `clustering.intervals.difference_interval`, Newcombe (1998), method 10; a test compares them.
+    """
+    share, other = n_successes / n_trials, n_other_successes / n_other_trials
+    low, high = share_ends(n_successes, n_trials)
+    other_low, other_high = share_ends(n_other_successes, n_other_trials)
+    difference = share - other
+    down, up = math.hypot(share - low, other_high - other), math.hypot(high - share, other - other_low)
+    return difference, difference - down, difference + up
+
+
 def _quantile(a: float, b: float, side: int) -> float:
     """Return the lower (−1) or upper (1) end of the middle 90 % of Beta(a, b)."""
     n = a + b

@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from clustering.intervals import share_interval
+from clustering.intervals import difference_interval, share_interval
 from clustering.settings import INTERVAL_LEVEL
-from clustering.share_ends import Z_90, share_ends
+from clustering.share_ends import Z_90, difference_ends, share_ends
 
 
 def parts(n_trials):
@@ -26,6 +26,14 @@ def test_they_are_the_ends_that_everything_else_shows(counts):
     assert 0 <= low <= counts[0] / counts[1] <= high <= 1
     # Pages show whole percentages, of which this is a hundredth.
     assert (low, high) == pytest.approx((float(known.low), float(known.high)), abs=1e-4)
+
+
+@given(*[st.tuples(st.integers(0, 400), st.integers(1, 400)).map(lambda one: (min(one), max(one)))] * 2)
+def test_differences_are_those_of_arrays(one, other):
+    found = difference_ends(*one, *other)
+    known = difference_interval(share_interval(*one), share_interval(*other))
+    # Each end is off by a hundredth of a percentage point at most, so both together by hardly more.
+    assert found == pytest.approx([float(each) for each in (known.share, known.low, known.high)], abs=2e-4)
 
 
 def test_the_level_is_that_of_every_interval():
