@@ -46,7 +46,12 @@ def test_the_numbers(app, parts, here):
 
 def test_the_page_says_it_in_words(sign_in, parts, here):
     page = sign_in(Role.MODERATOR).get(f"/conversations/{here.id}").text
-    for said in ("1 statement waits for your decision", "The first map is being drawn", "10 votes or more", "letter"):
+    for said in (
+        "1 statement waits for your decision",
+        "The first map is being drawn",
+        "10 votes or more",
+        "letter",
+    ):
         assert said in page
     assert "1 statement waits" not in sign_in(Role.VIEWER).get(f"/conversations/{here.id}").text
 
