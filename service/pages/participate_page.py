@@ -26,6 +26,7 @@ from service.api.taking_part_schemas import SITES_SETTING
 from service.identity.participant_tokens import anonymous_participant
 from service.pages.framing import parent_origin, policy_of_a_frame
 from service.pages.routes import html_page, map_values, without_full_stop
+from service.pages.widget_files import loaded_at_start, widget_files
 from service.pages.words import Words
 from service.parts import parts
 from service.store import statements, votes
@@ -106,6 +107,7 @@ def written_page(visit: Visit) -> Response:
         conversation=conversation,
         language=language,
         element_language=_element_language(language),
+        modules=_modules(_element_language(language)),
         phase=None if phase is None else phase["name"],
         outcome=kept.get(OUTCOME_SETTING, ""),
         has_ended=has_ended(conversation),
@@ -130,6 +132,12 @@ def _element_language(language: str) -> str:
     """Return what the element is to speak, which knows more languages than these pages."""
     asked = request.args.get("lang", "")
     return asked if _LANGUAGE.fullmatch(asked) else language
+
+
+def _modules(language: str) -> Sequence[str]:
+    """Return the files that the element begins with; what it says comes after what it does."""
+    words = f"words-{language.lower().partition('-')[0]}.js"
+    return (*loaded_at_start(), *((words,) if words in widget_files() else ()))
 
 
 def _still_needed(visit: Visit) -> Assurance | None:

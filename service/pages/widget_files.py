@@ -1,16 +1,17 @@
 """The files of the element `<opinion-widget>`, for pages of any website, those in a sandbox too."""
 
-import gzip
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePath
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from service.identity.access import public
+from service.pages.packing import packed_answer
 from service.store.errors import NotFoundError
 
 routes = Blueprint("widget", __name__)
@@ -29,10 +30,9 @@ MAX_AGE_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class WidgetFile:
-    """A file as it is sent: plain and packed, and what names its content."""
+    """A file, its media type, and what names its content."""
 
     plain: bytes
-    packed: bytes
     media_type: str
     digest: str
 
@@ -45,13 +45,7 @@ def widget_file(file: str) -> Response:
     found = widget_files().get(file)
     if found is None:
         raise NotFoundError("no such file of the element")
-    is_packed = request.accept_encodings["gzip"] > 0
-    response = Response(found.packed if is_packed else found.plain, mimetype=found.media_type)
-    if is_packed:
-        response.headers["Content-Encoding"] = "gzip"
-    # Each form has a name of its own: by HTTP's rules a strong ETag names bytes, not what they mean.
-    response.set_etag(f"{found.digest}-gzip" if is_packed else found.digest)
-    response.vary.add("Accept-Encoding")
+    response = packed_answer(found.plain, found.media_type, found.digest)
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}, stale-while-revalidate=86400"
     return response
 
@@ -68,5 +62,20 @@ def widget_files() -> Mapping[str, WidgetFile]:
         if media_type is not None and one.is_file():
             content = one.read_bytes()
             digest = hashlib.sha256(content).hexdigest()[:32]
-            found[one.name] = WidgetFile(content, gzip.compress(content, 9, mtime=0), media_type, digest)
+            found[one.name] = WidgetFile(content, media_type, digest)
     return found
+
+
+_IMPORTS = re.compile(r'^import .*?"\./([a-z-]+\.js)";', re.MULTILINE)
+
+
+@cache
+def loaded_at_start() -> Sequence[str]:
+    """Return the modules without which the element can't begin, so that a page asks for all of them at once."""
+    found, left = [], ["widget.js"]
+    while left:
+        name = left.pop(0)
+        if name not in found and name in widget_files():
+            found.append(name)
+            left += _IMPORTS.findall(widget_files()[name].plain.decode())
+    return tuple(found)

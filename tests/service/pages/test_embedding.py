@@ -110,9 +110,9 @@ def test_behind_a_path_that_the_settings_name(under, conversation, takes_away):
     client = under(public_url="https://town.example/opinions")
     before = "" if takes_away else "/opinions"
     page = client.get(f"{before}/conversations/{conversation}/participate").text
-    assert 'src="/opinions/widget/loader.js"' in page
+    assert 'src="/opinions/widget/widget.js"' in page
     assert f'action="/opinions/conversations/{conversation}/participate' in page
-    assert 'href="/opinions/assets/pages.css' in page
+    assert 'href="/opinions/assets/taking-part.css' in page
     url = f"https://town.example/opinions/conversations/{conversation}/participate"
     told = client.get(f"{before}/oembed", query_string={"url": url}).json
     assert f'src="{url}"' in told["html"]
@@ -134,7 +134,7 @@ FORWARDED = {
 def test_a_proxy_is_believed_only_if_the_settings_say_so(under, conversation):
     path = f"/conversations/{conversation}/participate"
     trusting, others = under(trusted_proxies=1), under()
-    assert 'src="/opinions/widget/loader.js"' in trusting.get(path, headers=FORWARDED).text
+    assert 'src="/opinions/widget/widget.js"' in trusting.get(path, headers=FORWARDED).text
     assert "https://town.example/opinions/oembed" in trusting.get(path, headers=FORWARDED).text
     assert "town.example" not in others.get(path, headers=FORWARDED).text
-    assert 'src="/widget/loader.js"' in others.get(path, headers=FORWARDED).text
+    assert 'src="/widget/widget.js"' in others.get(path, headers=FORWARDED).text
