@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
-from clustering.settings import BUBBLE_SIZE, MAX_BUBBLES, SMALLEST_GROUP_SHOWN
+from clustering.halving import bubble_size, halved
+from clustering.settings import SMALLEST_GROUP_SHOWN
 
 Floats = NDArray[np.float64]
+__all__ = ["Bubble", "bubble_size", "bubbles", "halved", "outline"]
 CIRCLE_POINTS = 12
 
 
@@ -20,16 +22,6 @@ class Bubble:
     y: float
     n_participants: int
     radius: float
-
-
-def bubble_size(n_placed: int) -> int:
-    """Return how many people a bubble holds at least: ten, more on a map of many.
-
-    Raises
-    ------
-    Nothing.
-    """
-    return max(BUBBLE_SIZE, -(-n_placed // MAX_BUBBLES))
 
 
 def bubbles(places: Floats, *, smallest: int) -> list[Bubble]:
@@ -49,39 +41,6 @@ def bubbles(places: Floats, *, smallest: int) -> list[Bubble]:
     if len(places) < SMALLEST_GROUP_SHOWN:
         return []
     return [_bubble(places[members]) for members in halved(places, smallest=smallest)]
-
-
-def halved(places: Floats, *, smallest: int) -> list[NDArray[np.intp]]:
-    """Return people in parts of neighbours: halved along the wider axis while both halves hold `smallest`.
-
-    Parameters
-    ----------
-    places
-        n_members × 2, at least one.
-    smallest
-        People in a part, at least, where there are as many.
-
-    Returns
-    -------
-    list of ndarray
-        Positions in `places`; every position in exactly one part.
-
-    Raises
-    ------
-    Nothing.
-    """
-    done: list[NDArray[np.intp]] = []
-    waiting = [np.arange(len(places))]
-    while waiting:
-        members = waiting.pop()
-        if len(members) < 2 * smallest:
-            done.append(members)
-            continue
-        here = places[members]
-        wide = int(np.argmax(np.ptp(here, axis=0)))
-        ordered = members[np.lexsort((here[:, 1 - wide], here[:, wide]))]
-        waiting += [ordered[len(ordered) // 2 :], ordered[: len(ordered) // 2]]
-    return done
 
 
 def _bubble(members: Floats) -> Bubble:

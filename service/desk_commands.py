@@ -66,8 +66,12 @@ def end(email: str, tenant: str) -> None:
 
 
 def desk_address(settings: "Settings") -> str:
-    """Return where the desk is, as far as the settings tell."""
-    return f"{settings.public_url.rstrip('/') or f'http://{settings.host}:{settings.port}'}/desk"
+    """Return where the desk is: at the public address, where the service runs now, or where it would."""
+    from service.embedded.data_folder import served_address
+
+    public = settings.public_url.rstrip("/")
+    here = public or served_address(settings.data_folder) or f"http://{settings.host}:{settings.port}"
+    return f"{here}/desk"
 
 
 def invitation_link(

@@ -115,7 +115,7 @@ def given_votes(file: Path, request: Mapping[str, Any], *, most_votes: int = MOS
     file
         What was sent.
     request
-        `form`: `json`, `csv` or `zip`; of tables also `settings` and `certainty`.
+        `form`: `json`, `csv` or `zip`; `settings` and `certainty`, which JSON may overrule.
     most_votes
         How many there may be.
 
@@ -125,7 +125,7 @@ def given_votes(file: Path, request: Mapping[str, Any], *, most_votes: int = MOS
         When something in it is wrong.
     """
     if request["form"] == "json":
-        return _of_json(file.read_bytes(), most_votes)
+        return _of_json(file.read_bytes(), most_votes, request)
     try:
         matrix = _of_table(file, most_votes) if request["form"] == "csv" else _of_export(file)
     except ClusteringError as error:
@@ -134,7 +134,7 @@ def given_votes(file: Path, request: Mapping[str, Any], *, most_votes: int = MOS
     return GivenVotes(matrix, _settings(request["settings"]), bool(request["certainty"]))
 
 
-def _of_json(text: bytes, most_votes: int) -> GivenVotes:
+def _of_json(text: bytes, most_votes: int, request: Mapping[str, Any]) -> GivenVotes:
     try:
         document = parse(text)
     except StrictJsonError as error:
@@ -143,7 +143,8 @@ def _of_json(text: bytes, most_votes: int) -> GivenVotes:
     settings = document.get("settings", {})
     if not isinstance(settings, dict):
         raise GivenVotesError("#/settings", "expected an object")
-    is_wanted = settings.pop("certainty", False)
+    settings = {**request["settings"], "certainty": request["certainty"], **settings}
+    is_wanted = settings.pop("certainty")
     if not isinstance(is_wanted, bool):
         raise GivenVotesError("#/settings/certainty", "expected true or false")
     cells = _Cells()

@@ -54,9 +54,6 @@ def post_group_map(query: AnalysisQuery, header: PreferHeaders) -> Response:
     Answered at once when it takes up to ten seconds, else 202: `Location` says where to look.
     """
     form = FORMS[request.mimetype]
-    if form == "json" and request.args:
-        errors = (FieldError(f"?{next(iter(request.args))}", "with JSON, settings stand in the body"),)
-        raise ProblemError("invalid", "one field is not valid", errors)
     asked = {"form": form, "settings": query.settings(), "certainty": query.certainty}
     tenant, is_test = tenant_of_caller(), bool(caller().is_test)
     new = NewAnalysis(tenant, AnalysisKind.GROUP_MAP, asked, is_test)

@@ -31,7 +31,7 @@ NumberOfGroupsField = Annotated[int, Field(ge=1, le=5)]
 
 
 class AnalysisQuery(Query):
-    """Settings of an analysis of uploaded files; with JSON they stand in the body."""
+    """Settings of an analysis; those in a JSON body come before these."""
 
     method: MethodField | None = None
     seed: SeedField | None = None

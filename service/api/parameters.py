@@ -74,7 +74,7 @@ class NextStatementHeaders(ParticipantHeaders):
             description="Ids of statements not to choose, percent-encoded, with commas between: those that are "
             "on the screen, or voted on a moment ago.",
             max_length=MAX_WITHOUT_LENGTH,
-            json_schema_extra={"pattern": r"^[!-~]*$"},
+            pattern=r"^[!-~]*$",
         ),
     ] = ""
 

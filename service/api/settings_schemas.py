@@ -27,6 +27,7 @@ WRITERS_SETTING = "writers"
 POLIS_SETTING = "polis"
 LABELS_SETTING = "group_labels"
 FIGURES_SETTING = "own_figures"
+TARGETS_SETTING = "targets"
 OWN_SETTINGS = (
     LENGTH_SETTING,
     ASSURANCE_SETTING,
@@ -38,10 +39,12 @@ OWN_SETTINGS = (
     POLIS_SETTING,
     LABELS_SETTING,
     FIGURES_SETTING,
+    TARGETS_SETTING,
 )
 """Settings that a conversation keeps beside those of its map, and tells as fields of its own.
 
-The last two are the desk's: what groups are called, and the figures of all residents.
+The last three are the desk's: what groups are called, the figures of all residents, and how many people and
+votes are hoped for.
 """
 
 MAX_PHASES = 20

@@ -4,10 +4,11 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from service.desk.declaring import desk
 from service.identity.access import public
+from service.pages.packing import lasting_answer
 from service.store.errors import NotFoundError
 
 ASSETS = {
@@ -28,10 +29,7 @@ def asset_file(name: str) -> Response:
     """Send a style sheet or a module of the desk; nothing in them is secret."""
     if name not in ASSETS:
         raise NotFoundError("no such asset")
-    response = Response(_content(name), mimetype=ASSETS[name])
-    lasting = request.args.get("v") is not None
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
-    return response
+    return lasting_answer(_content(name), ASSETS[name], _digest(name))
 
 
 def desk_asset(name: str) -> str:

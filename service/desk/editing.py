@@ -16,9 +16,10 @@ from service.desk.moderating import REASONS, changes_of, with_undo
 from service.parts import parts
 from service.store import conversations, statements
 from service.store.desk_records import Role
-from service.store.records import LoggedChange, StatementRecord
+from service.store.records import StatementRecord
 
-_LONGEST_HISTORY = 100_000
+_KINDS = (MODERATED, "statement-added")
+"""What the log calls that a statement came, and that somebody decided on it."""
 
 
 @desk_page("/conversations/<conversation>/moderate/<int:number>", Role.MODERATOR)
@@ -60,14 +61,8 @@ def _page(visit: Visit, found: StatementRecord, *, status: int = 200, typed: str
         statement=found,
         typed=typed,
         alike=[one.statement for one in alike if one.statement.id != found.id],
-        history=_history(visit, found),
+        history=conversations.changes_of_statement(parts().store, visit.conversation, found.id, kinds=_KINDS),
         reasons=REASONS,
         most=visit.conversation.settings.get(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH),
         undoable=request.args.get("undo", ""),
     )
-
-
-def _history(visit: Visit, found: StatementRecord) -> list[LoggedChange]:
-    log = conversations.latest_changes(parts().store, visit.conversation, limit=_LONGEST_HISTORY)
-    kinds = (MODERATED, "statement-added")
-    return [one for one in log if one.kind in kinds and one.payload["statement"] == found.id]

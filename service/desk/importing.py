@@ -23,6 +23,7 @@ from service.store import analysis_jobs, conversations
 from service.store.analysis_records import AnalysisJob, AnalysisKind, NewAnalysis
 from service.store.desk_records import Role
 from service.store.errors import NotFoundError
+from service.store.records import UNKNOWN_LANGUAGE
 
 MOST_BYTES = 64 << 20
 """Largest file at the desk: twenty times the largest conversation that is published."""
@@ -106,7 +107,7 @@ def _checked(
     told = None if job.document is None else orjson.loads(job.document)
     if told is None:
         return _told(desk_answer(visit, "importing.html", job=job, steps=STEPS[:1], told=None), job)
-    fields = {"question": told["question"], "language": visit.words.language, **request.form}
+    fields = {"question": told["question"], "language": UNKNOWN_LANGUAGE, **request.form}
     return desk_answer(
         visit, "import_check.html", status, job=job, told=told, fields=fields, wrong=set(wrong), trouble=trouble
     )

@@ -52,6 +52,7 @@ def map_page(visit: Visit) -> Response:
             "statement_page", conversation, statement=one, version=version
         ),
         what_if_address=page_address("what_if_page", conversation),
+        area_address=page_address("area_page", conversation),
         compare_address=page_address("compare_page", conversation),
         labels_address=page_address("keep_group_labels", conversation),
         longest_label=MOST_CHARACTERS,

@@ -8,6 +8,7 @@ from flask import Response, request
 
 from service.desk.answering import desk_answer
 from service.desk.entering import Visit, desk_page
+from service.desk.targets import KINDS, targets_of
 from service.parts import parts
 from service.store import group_maps, monitoring, statements, votes, webhooks
 from service.store.desk_records import Role
@@ -41,8 +42,11 @@ class Day:
 def overview_page(visit: Visit) -> Response:
     """Show how a conversation goes."""
     numbers = numbers_of(visit.conversation)
+    wrong = request.args.get("wrong") in KINDS
     imported = request.args.get("imported") is not None
-    response = desk_answer(visit, "overview.html", imported=imported, **numbers)
+    response = desk_answer(
+        visit, "overview.html", imported=imported, wrong=wrong, target_kinds=KINDS, **numbers
+    )
     if imported and numbers["map"] is None and numbers["counts"].n_votes:
         response.headers["Refresh"] = "3"
     return response
@@ -54,8 +58,10 @@ def numbers_of(conversation: Conversation) -> dict[str, Any]:
     every = statements.list_all(store, conversation)
     visible = [one for one in every if one.state is StatementState.VISIBLE]
     by_channel = monitoring.channels(store, conversation)
+    counts = votes.counts(store, conversation)
     return {
-        "counts": votes.counts(store, conversation),
+        "counts": counts,
+        "targets": targets_of(conversation, counts),
         "n_in_state": {state: sum(one.state == state for one in every) for state in StatementState},
         "steps": _funnel(conversation, len(visible)),
         "days": _days(monitoring.votes_by_day(store, conversation)),

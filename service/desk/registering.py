@@ -22,6 +22,7 @@ from service.desk import (
     reading,
     sharing,
     signing_in,
+    targets,
 )
 from service.desk.answering import plain_answer
 from service.desk.declaring import desk
@@ -33,6 +34,7 @@ PARTS = (
     signing_in,
     conversation_list,
     overview,
+    targets,
     creating,
     importing,
     sharing,

@@ -57,7 +57,7 @@ def shares(counts: Mapping[str, Any] | None, *, group: str | None) -> Shares:
     --------
     >>> counts = {"n_agree": 8, "n_pass": 1, "n_disagree": 1, "n_seen": 10}
     >>> shares(counts, group="A").agree
-    Share(percent=80, low=54, high=93)
+    Share(percent=80, low=53, high=92)
     """
     shown = bar(counts, group=group)
     if counts is None or not shown.n_seen:

@@ -8,6 +8,7 @@ CREATING_ENGLISH: dict[str, str | tuple[str, str]] = {
     "desk_f_description_help": "What has been decided already, what people can still change, and who "
     "decides when.",
     "desk_f_language": "Language of the conversation",
+    "desk_language_other": "another, or several",
     "desk_f_seeds": "Statements to begin with",
     "desk_f_seeds_help": "One on each line, one idea each. Ten to thirty different ones work well.",
     "desk_f_file": "Or add a file (CSV, with a column “statement”)",

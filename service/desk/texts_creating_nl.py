@@ -9,6 +9,7 @@ CREATING_DUTCH: dict[str, str | tuple[str, str]] = {
     "desk_f_description": "Wat staat open, en wat niet",
     "desk_f_description_help": "Wat al besloten is, wat mensen nog kunnen veranderen, en wie wanneer beslist.",
     "desk_f_language": "Taal van het gesprek",
+    "desk_language_other": "een andere, of meer",
     "desk_f_seeds": "Stellingen om mee te beginnen",
     "desk_f_seeds_help": "Eén per regel, met elk één idee. Tien tot dertig verschillende werken goed.",
     "desk_f_file": "Of voeg een bestand toe (CSV, met een kolom “stelling”)",

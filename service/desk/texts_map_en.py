@@ -66,6 +66,34 @@ MAP_ENGLISH: dict[str, str | tuple[str, str]] = {
     "dmap_moved_agree": "agree, then → later",
     "dmap_moved_disagree": "disagree, then → later",
     "dmap_moved_note": "Shown are the largest moves, of everybody together or of a group with the same letter.",
+    "area_choose": "Look at a part of the map",
+    "area_title": "A part of the map",
+    "area_intro": "Choose a part of the map and see what people in it have in common. 0 is the left "
+    "end and the "
+    "bottom, 100 the right end and the top. A dot belongs to it if its middle does.",
+    "area_across": "From left to right",
+    "area_along": "From bottom to top",
+    "area_from": "from",
+    "area_to": "to",
+    "area_by_hand": "Draw by hand",
+    "area_by_hand_how": "Draw a line around the people you mean, and let go.",
+    "area_found": "What they have in common",
+    "area_few": "There are too few people in this part, or outside it. Choose a larger or a smaller part.",
+    "area_people": "In this part stand {people}, elsewhere on the map {others}.",
+    "area_caution": "People stand together because they voted alike. So that they differ from "
+    "others says nothing "
+    "of whether they are a group; it says what they share.",
+    "area_differing": "Where they differ most from all others",
+    "area_differing_none": "On no statement is it sure that they differ from the others.",
+    "area_alike": "What most of them say",
+    "area_alike_none": "Of no statement is it sure that more than half of them say the same.",
+    "area_reading": "Compared on {n} statements with ten votes or more of both. Others are all who "
+    "voted and stand "
+    "elsewhere or nowhere. In brackets are 90 % intervals; differences are in percentage points.",
+    "area_say": "They say",
+    "area_inside": "In this part",
+    "area_others": "Others",
+    "area_difference": "Difference",
     "dmap_back": "Back to the map",
     "dmap_what_if": "What if…",
     "dmap_what_if_title": "What if you leave something out?",

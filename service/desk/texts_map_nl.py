@@ -68,6 +68,34 @@ MAP_DUTCH: dict[str, str | tuple[str, str]] = {
     "dmap_moved_disagree": "oneens, toen → later",
     "dmap_moved_note": "Getoond zijn de grootste verschuivingen, van iedereen samen of van een groep met "
     "dezelfde letter.",
+    "area_choose": "Bekijk een deel van de kaart",
+    "area_title": "Een deel van de kaart",
+    "area_intro": "Kies een deel van de kaart en zie wat mensen daar gemeen hebben. 0 is helemaal links en "
+    "onderaan, 100 helemaal rechts en bovenaan. Een stip hoort erbij als zijn midden erin ligt.",
+    "area_across": "Van links naar rechts",
+    "area_along": "Van onder naar boven",
+    "area_from": "van",
+    "area_to": "tot",
+    "area_by_hand": "Zelf tekenen",
+    "area_by_hand_how": "Trek een lijn om de mensen die u bedoelt, en laat los.",
+    "area_found": "Wat zij gemeen hebben",
+    "area_few": "Er staan te weinig mensen in dit deel, of erbuiten. Kies een groter of een kleiner deel.",
+    "area_people": "In dit deel staan {people}, elders op de kaart {others}.",
+    "area_caution": "Mensen staan bij elkaar omdat ze hetzelfde stemden. Dat ze van anderen "
+    "verschillen, zegt dus "
+    "niet of ze een groep zijn; het zegt wat ze delen.",
+    "area_differing": "Waarin ze het meest verschillen van alle anderen",
+    "area_differing_none": "Bij geen enkele stelling is zeker dat ze van de anderen verschillen.",
+    "area_alike": "Wat de meesten van hen zeggen",
+    "area_alike_none": "Bij geen enkele stelling is zeker dat meer dan de helft hetzelfde zegt.",
+    "area_reading": "Vergeleken op {n} stellingen met tien of meer stemmen van beide. Anderen zijn "
+    "alle mensen die "
+    "stemden en elders of nergens staan. Tussen haakjes staat het 90 %-interval; verschillen zijn "
+    "in procentpunten.",
+    "area_say": "Zij zeggen",
+    "area_inside": "In dit deel",
+    "area_others": "Anderen",
+    "area_difference": "Verschil",
     "dmap_back": "Terug naar de kaart",
     "dmap_what_if": "Wat als…",
     "dmap_what_if_title": "Wat als u iets weglaat?",

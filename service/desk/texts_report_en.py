@@ -8,6 +8,10 @@ REPORT_ENGLISH: dict[str, str | tuple[str, str]] = {
     "of now.",
     "report_link": "Lasting link to this report",
     "report_print_how": "To print: choose ‘Print’ in your browser; there you can save a PDF as well.",
+    "report_waiting": (
+        "{n} newer vote is waiting for the next map.",
+        "{n} newer votes are waiting for the next map.",
+    ),
     "report_not_kept": "This map is not kept yet. It will be once five people or more have voted since the "
     "last map "
     "that was kept.",

@@ -7,6 +7,10 @@ REPORT_DUTCH: dict[str, str | tuple[str, str]] = {
     "report_earlier": "Dit verslag gaat over een eerdere kaart. Wie meededen en wat is beslist, is van nu.",
     "report_link": "Vaste link naar dit verslag",
     "report_print_how": "Afdrukken: kies in uw browser ‘Afdrukken’; daar kunt u ook een pdf bewaren.",
+    "report_waiting": (
+        "{n} nieuwere stem wacht op de volgende kaart.",
+        "{n} nieuwere stemmen wachten op de volgende kaart.",
+    ),
     "report_not_kept": "Deze kaart wordt nog niet bewaard. Dat gebeurt als er vijf mensen of meer hebben "
     "gestemd "
     "sinds de vorige bewaarde kaart.",

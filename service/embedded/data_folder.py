@@ -1,7 +1,10 @@
 """The data folder: the embedded database, and keys made once and kept for their owner only."""
 
+import contextlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -10,6 +13,8 @@ from service.settings import Settings
 
 SECRET_FILE = "secret"  # noqa: S105 (a file's name)
 ADMIN_KEY_FILE = "admin-key"
+ADDRESS_FILE = "served-at"
+"""Holds the address of a service for as long as it runs: its port may be another one than was wanted."""
 
 
 LEAST_KEY_LENGTH = 32
@@ -48,6 +53,29 @@ def prepared(settings: Settings) -> Settings:
     if not settings.admin_key.get_secret_value():
         found["admin_key"] = SecretStr(_kept(folder / ADMIN_KEY_FILE))
     return settings.model_copy(update=found)
+
+
+@contextmanager
+def told_address(folder: Path, address: str) -> Iterator[None]:
+    """Let commands on this machine know where the service of a data folder is, for as long as it is there."""
+    path = folder / ADDRESS_FILE
+    # A folder that isn't there, or can't be written, is no reason not to serve: all else may be elsewhere.
+    with contextlib.suppress(OSError):
+        path.write_text(address, encoding="ascii")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def served_address(folder: Path) -> str | None:
+    """Return where the service of a data folder runs now on this machine, as far as is known."""
+    try:
+        found = (folder / ADDRESS_FILE).read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return None
+    return found if found.startswith("http://") else None
 
 
 def _kept(path: Path) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.embedded import redis_server
-from service.embedded.data_folder import prepared
+from service.embedded.data_folder import prepared, told_address
 from service.embedded.supervisor import LOOK_SECONDS, Part, Supervisor
 from service.embedded.temporary_folder import temporary_folder
 from service.settings import Settings, environment_of, environment_of_others
@@ -76,11 +76,13 @@ def serving(settings: Settings, *, may_move: bool = False) -> Iterator[Serving]:
         port = listening.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
         supervisor = Supervisor(_parts(settings, folder, listening.fileno()))
-        try:
-            supervisor.start()
-            yield Serving(f"http://{_named(settings.host)}:{port}", settings, supervisor)
-        finally:
-            supervisor.stop()
+        address = f"http://{_named(settings.host)}:{port}"
+        with told_address(settings.data_folder, address):
+            try:
+                supervisor.start()
+                yield Serving(address, settings, supervisor)
+            finally:
+                supervisor.stop()
 
 
 def _parts(settings: Settings, folder: Path, listening: int) -> list[Part]:

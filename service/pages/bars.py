@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clustering.share_ends import share_ends
+
 SHOWN_VOTES = 5
 """Votes of a group below which nothing is shown of them: the privacy floor holds for votes as for people."""
 
 FEW_VOTES = 10
 """Votes below which a bar is faded and labelled: too few to say much."""
-
-Z_90 = 1.6449
-"""Two-sided 90 % point of the normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def percentages(parts: list[int]) -> list[int]:
 
 
 def interval(n_yes: float, n_seen: float) -> tuple[float, float]:
-    """Return the 90 % Wilson interval of a share.
+    """Return the 90 % interval of a share: the one of `certainty`, so that a figure is the same everywhere.
 
     Parameters
     ----------
@@ -98,22 +97,17 @@ def interval(n_yes: float, n_seen: float) -> tuple[float, float]:
 
     Raises
     ------
-    ZeroDivisionError
+    ValueError
         Without votes.
 
     Notes
     -----
-    *Source*: Wilson (1927), J. Am. Stat. Assoc. 22: the interval that keeps its promise for small n and for
-    shares near 0 and 1.
+    *Source*: `clustering.share_ends`: the middle 90 % of Beta(yes + 1, no + 1).
 
     Examples
     --------
     >>> low, high = interval(8, 10)
     >>> round(low, 3), round(high, 3)
-    (0.541, 0.931)
+    (0.53, 0.921)
     """
-    share = n_yes / n_seen
-    weight = Z_90**2 / n_seen
-    middle = (share + weight / 2) / (1 + weight)
-    reach = Z_90 / (1 + weight) * math.sqrt(share * (1 - share) / n_seen + weight / (4 * n_seen))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    return share_ends(n_yes, n_seen)

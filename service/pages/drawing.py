@@ -58,17 +58,7 @@ class DrawnGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """The drawing: its size and its groups, or the cloud of everybody where there are none."""
-
-    width: int
-    height: int
-    groups: tuple[DrawnGroup, ...]
-    cloud: tuple[Circle, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """How places of the map become points of the drawing."""
 
     left: float
@@ -81,6 +71,20 @@ class _Frame:
         """Return where a place is drawn; up on the map is up in the drawing."""
         x = self.x_offset + (place[0] - self.left) * self.scale
         return round(x, 1), round(self.y_offset + (self.top - place[1]) * self.scale, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The drawing: its size and its groups, or the cloud of everybody where there are none.
+
+    `frame` says where each place of the map is drawn.
+    """
+
+    width: int
+    height: int
+    frame: Frame
+    groups: tuple[DrawnGroup, ...]
+    cloud: tuple[Circle, ...] = ()
 
 
 def drawing_of(groups: Sequence[Mapping[str, Any]], *, has_hulls: bool = True) -> Drawing | None:
@@ -101,7 +105,7 @@ def drawing_of(groups: Sequence[Mapping[str, Any]], *, has_hulls: bool = True) -
     n_people = sum(bubble["n_participants"] for group in shown for bubble in group["bubbles"])
     area = BUBBLE_SHARE * WIDTH * height / n_people
     drawn = [_drawn(group, frame, area, has_hull=has_hulls) for group in shown]
-    return Drawing(WIDTH, height, tuple(_apart(drawn, height)))
+    return Drawing(WIDTH, height, frame, tuple(_apart(drawn, height)))
 
 
 def cloud_of(bubbles: Sequence[Mapping[str, Any]]) -> Drawing | None:
@@ -116,10 +120,10 @@ def cloud_of(bubbles: Sequence[Mapping[str, Any]]) -> Drawing | None:
         return None
     frame, height = _frame([(one["x"], one["y"]) for one in bubbles])
     area = BUBBLE_SHARE * WIDTH * height / sum(one["n_participants"] for one in bubbles)
-    return Drawing(WIDTH, height, (), tuple(_circle(one, frame, area) for one in bubbles))
+    return Drawing(WIDTH, height, frame, (), tuple(_circle(one, frame, area) for one in bubbles))
 
 
-def _frame(places: Sequence[Sequence[float]]) -> tuple[_Frame, int]:
+def _frame(places: Sequence[Sequence[float]]) -> tuple[Frame, int]:
     left, right = min(place[0] for place in places), max(place[0] for place in places)
     bottom, top = min(place[1] for place in places), max(place[1] for place in places)
     inner = WIDTH - 2 * MARGIN
@@ -127,10 +131,10 @@ def _frame(places: Sequence[Sequence[float]]) -> tuple[_Frame, int]:
     scale = min(inner / across, (WIDTH * HIGHEST - 2 * MARGIN) / along)
     height = max(WIDTH * LOWEST, along * scale + 2 * MARGIN)
     x_offset, y_offset = (WIDTH - across * scale) / 2, (height - along * scale) / 2
-    return _Frame(left, top, scale, x_offset, y_offset), round(height)
+    return Frame(left, top, scale, x_offset, y_offset), round(height)
 
 
-def _drawn(group: Mapping[str, Any], frame: _Frame, area: float, *, has_hull: bool) -> DrawnGroup:
+def _drawn(group: Mapping[str, Any], frame: Frame, area: float, *, has_hull: bool) -> DrawnGroup:
     x, y = frame.point(group["centre"])
     # Of a group that is one bubble the hull says it all.
     shown = group["bubbles"] if len(group["bubbles"]) > 1 or not has_hull else []
@@ -139,7 +143,7 @@ def _drawn(group: Mapping[str, Any], frame: _Frame, area: float, *, has_hull: bo
     return DrawnGroup(group["group"], hull, tuple(circles), x, y)
 
 
-def _circle(bubble: Mapping[str, Any], frame: _Frame, area: float) -> Circle:
+def _circle(bubble: Mapping[str, Any], frame: Frame, area: float) -> Circle:
     radius = min(MAX_RADIUS, math.sqrt(bubble["n_participants"] * area / math.pi))
     return Circle(*frame.point((bubble["x"], bubble["y"])), round(radius, 1))
 

@@ -24,6 +24,14 @@ def packed_answer(content: bytes, media_type: str, digest: str) -> Response:
     return response
 
 
+def lasting_answer(content: bytes, media_type: str, digest: str) -> Response:
+    """Return a file whose address names its content (`v`): what is kept never goes stale."""
+    response = packed_answer(content, media_type, digest)
+    lasting = request.args.get("v") is not None
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    return response
+
+
 @lru_cache(maxsize=256)
 def _packed(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)

@@ -14,7 +14,7 @@ from service.identity.access import public
 from service.pages.assets import ASSETS, asset_address, content_of, digest_of, release
 from service.pages.colours import LOOKS
 from service.pages.map_page import map_page
-from service.pages.packing import packed_answer
+from service.pages.packing import lasting_answer
 from service.pages.shown_statement import ShownStatement
 from service.pages.verdict import told, verdict
 from service.pages.words import LANGUAGES, Words, words_for
@@ -71,11 +71,7 @@ def asset_file(name: str) -> Response:
     """Send a style sheet, a script or a picture of the pages."""
     if name not in ASSETS:
         raise NotFoundError("no such asset")
-    response = packed_answer(content_of(name), ASSETS[name], digest_of(name))
-    # The address names the content, so what is kept never goes stale.
-    lasting = request.args.get("v") is not None
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
-    return response
+    return lasting_answer(content_of(name), ASSETS[name], digest_of(name))
 
 
 def problem_page(status: int, request_id: str) -> Response:

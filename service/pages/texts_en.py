@@ -62,7 +62,10 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "n_votes": ("vote", "votes"),
     "drawn": "Map of {time}.",
     "waiting_none": "All votes are in it.",
-    "waiting": ("{n} newer vote is waiting for the next map.", "{n} newer votes are waiting for the next map."),
+    "waiting": (
+        "{n} newer vote is waiting for the next map, which comes when five people or more have voted.",
+        "{n} newer votes are waiting for the next map, which comes when five people or more have voted.",
+    ),
     "changes_waiting": "Newer changes are waiting for the next map.",
     "is_closed": "This conversation is closed.",
     # How sure it is.

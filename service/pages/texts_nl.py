@@ -67,8 +67,8 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "drawn": "Kaart van {time}.",
     "waiting_none": "Alle stemmen zijn verwerkt.",
     "waiting": (
-        "{n} nieuwere stem wacht op de volgende kaart.",
-        "{n} nieuwere stemmen wachten op de volgende kaart.",
+        "{n} nieuwere stem wacht op de volgende kaart. Die komt als vijf of meer mensen hebben gestemd.",
+        "{n} nieuwere stemmen wachten op de volgende kaart. Die komt als vijf of meer mensen hebben gestemd.",
     ),
     "changes_waiting": "Nieuwere wijzigingen wachten op de volgende kaart.",
     "is_closed": "Dit gesprek is gesloten.",

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from clustering.vocabulary import ConversationId
@@ -95,6 +95,29 @@ def list_all(
         return [conversation_of(row) for row in connection.execute(query).mappings()]
 
 
+def list_latest(
+    store: Store, tenant: str, *, wanted: str = "", before: int | None = None, limit: int = 50
+) -> list[Conversation]:
+    """Return a tenant's conversations, newest first.
+
+    Parameters
+    ----------
+    wanted
+        What their question, or their id, holds; capitals don't matter.
+    before
+        Only those with a lower number.
+    """
+    query = select(conversations).where(conversations.c.tenant == tenant)
+    for word in wanted.split():
+        holds = [one.icontains(word, autoescape=True) for one in (conversations.c.question, conversations.c.id)]
+        query = query.where(or_(*holds))
+    if before is not None:
+        query = query.where(conversations.c.number < before)
+    with store.reading() as connection:
+        rows = connection.execute(query.order_by(conversations.c.number.desc()).limit(limit))
+        return [conversation_of(row) for row in rows.mappings()]
+
+
 def change(
     store: Store,
     conversation: Conversation,
@@ -170,6 +193,22 @@ def latest_changes(
         query = query.where(changes.c.sequence < before)
     with store.reading() as connection:
         rows = connection.execute(query.order_by(changes.c.sequence.desc()).limit(limit)).all()
+    return [LoggedChange(row.sequence, row.kind, row.payload, as_time(row.made_at)) for row in rows]
+
+
+def changes_of_statement(
+    store: Store, conversation: Conversation, statement_id: str, *, kinds: Sequence[str], limit: int = 200
+) -> list[LoggedChange]:
+    """Return what was changed of one statement, newest first; only that leaves the database."""
+    named = changes.c.payload["statement"].as_string() == statement_id
+    query = (
+        select(changes)
+        .where(changes.c.conversation == conversation.number, changes.c.kind.in_(kinds), named)
+        .order_by(changes.c.sequence.desc())
+        .limit(limit)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
     return [LoggedChange(row.sequence, row.kind, row.payload, as_time(row.made_at)) for row in rows]
 
 

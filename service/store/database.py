@@ -18,6 +18,9 @@ from service.store.tables import SCHEMA
 FIRST_SAFE_WAL = (3, 51, 3)
 """Older SQLite can corrupt a write-ahead log that several processes reset. Source: SQLite's release notes."""
 
+MOST_LOG_BYTES = 64 * 1024 * 1024
+"""What SQLite keeps of its write-ahead log's file once everything in it stands in the database."""
+
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
 
@@ -108,7 +111,8 @@ def _sqlite(url: URL) -> Engine:
     def prepare(connection: Any, _: object) -> None:
         # What somebody had erased must not stand in a page that is free.
         safety = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
-        for pragma in (f"journal_mode = {journal}", *safety):
+        # After many changes at once the log is cut back, instead of staying as large as it ever was.
+        for pragma in (f"journal_mode = {journal}", f"journal_size_limit = {MOST_LOG_BYTES}", *safety):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:

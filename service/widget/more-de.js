@@ -106,7 +106,7 @@ export default {
     other: "Stimmen Sie über {n} weitere Aussagen ab, um das Ergebnis zu sehen.",
   },
   afterClosing: "Das Ergebnis wird gezeigt, wenn das Gespräch beendet ist.",
-  pending: { one: "{n} neuere Stimme folgt bald.", other: "{n} neuere Stimmen folgen bald." },
+  pending: { one: "{n} neuere Stimme kommt in die nächste Karte.", other: "{n} neuere Stimmen kommen in die nächste Karte." },
   agreesMore: "Stimmen öfter zu:",
   groups: "Gruppe",
 };

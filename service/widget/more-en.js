@@ -106,7 +106,7 @@ export default {
     other: "Vote on {n} more statements to see the results.",
   },
   afterClosing: "The results are shown when the conversation is closed.",
-  pending: { one: "{n} newer vote follows soon.", other: "{n} newer votes follow soon." },
+  pending: { one: "{n} newer vote comes with the next map.", other: "{n} newer votes come with the next map." },
   agreesMore: "More often agree:",
   groups: "Group",
 };

@@ -106,7 +106,7 @@ export default {
     other: "Votez sur encore {n} affirmations pour voir les résultats.",
   },
   afterClosing: "Les résultats seront affichés à la fin de la consultation.",
-  pending: { one: "{n} vote plus récent suit bientôt.", other: "{n} votes plus récents suivent bientôt." },
+  pending: { one: "{n} vote plus récent viendra avec la prochaine carte.", other: "{n} votes plus récents viendront avec la prochaine carte." },
   agreesMore: "Plus souvent d’accord :",
   groups: "Groupe",
 };

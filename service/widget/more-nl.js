@@ -106,7 +106,7 @@ export default {
     other: "Stem over nog {n} stellingen om de uitkomst te zien.",
   },
   afterClosing: "U ziet de uitkomst als het gesprek gesloten is.",
-  pending: { one: "{n} nieuwere stem volgt snel.", other: "{n} nieuwere stemmen volgen snel." },
+  pending: { one: "{n} nieuwere stem komt in de volgende kaart.", other: "{n} nieuwere stemmen komen in de volgende kaart." },
   agreesMore: "Vaker eens:",
   groups: "Groep",
 };

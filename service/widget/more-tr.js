@@ -106,7 +106,7 @@ export default {
     other: "Sonuçları görmek için {n} görüşe daha oy verin.",
   },
   afterClosing: "Sonuçlar görüşme kapanınca gösterilir.",
-  pending: { one: "{n} yeni oy birazdan eklenecek.", other: "{n} yeni oy birazdan eklenecek." },
+  pending: { one: "{n} yeni oy bir sonraki haritaya eklenecek.", other: "{n} yeni oy bir sonraki haritaya eklenecek." },
   agreesMore: "Daha çok katılıyor:",
   groups: "Grup",
 };

@@ -158,13 +158,12 @@ def test_pages_hold_hostile_texts_and_axe_finds_nothing(town, come_in, violation
     page.locator(".row-acts button").first.click()
     page.wait_for_selector("#told")
     town.redraw(made.id)
-    addresses = ["/desk", "/desk/new", "/desk/people", "/desk/sign-in", "/desk/invitation"]
+    addresses = ["/desk", "/desk/new", "/desk/imports", "/desk/people", "/desk/sign-in", "/desk/invitation"]
     for address in [*addresses, *(f"/desk/conversations/{made.id}{path}" for path in PAGES)]:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{town.address}{address}")
         assert page.evaluate("document.documentElement.lang") == language
-        for summary in page.locator("details:not([open]) > summary").all():
-            summary.click()
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         assert violations(page) == [], address
         assert page.locator("img, b b, main script").count() == 0, address
         page.set_viewport_size({"width": 320, "height": 700})

@@ -154,3 +154,49 @@ if (link) {
 }
 const slider = document.getElementById("slider");
 if (slider) sliding(slider, document.getElementById("version"));
+
+/** Draw an area by hand: the server is asked what the people in it have in common. The form beside it does the same. */
+function drawing(button) {
+  const svg = document.querySelector(".map-view svg.map");
+  const holder = svg.parentElement;
+  const says = button.parentElement.querySelector("[data-how]");
+  let corners = null;
+  const place = (event) => {
+    const box = svg.getBoundingClientRect();
+    return [((event.clientX - box.left) / box.width) * Number(holder.dataset.width), ((event.clientY - box.top) / box.height) * Number(holder.dataset.height)].map((one) => one.toFixed(1));
+  };
+  const show = () => {
+    for (const line of svg.querySelectorAll("polygon")) line.setAttribute("points", corners.map((one) => one.join(",")).join(" "));
+  };
+  button.addEventListener("click", () => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", on);
+    holder.classList.toggle("is-drawn-on", on);
+    says.textContent = on ? says.dataset.how : "";
+  });
+  holder.addEventListener("pointerdown", (event) => {
+    if (button.getAttribute("aria-pressed") !== "true" || !event.isPrimary) return;
+    event.preventDefault();
+    holder.setPointerCapture(event.pointerId);
+    corners = [place(event)];
+  });
+  holder.addEventListener("pointermove", (event) => {
+    if (!corners || !event.isPrimary) return;
+    corners.push(place(event));
+    show();
+  });
+  holder.addEventListener("pointercancel", () => { corners = null; });
+  holder.addEventListener("pointerup", () => {
+    if (!corners || corners.length < 3) {
+      corners = null;
+      return;
+    }
+    // The server takes two hundred corners; a line of more keeps its shape with each of so many.
+    const each = Math.ceil(corners.length / 150);
+    const kept = corners.filter((_, at) => at % each === 0);
+    location.assign(`${button.dataset.area}?corners=${encodeURIComponent(kept.map((one) => one.join(",")).join(" "))}#area-found`);
+  });
+  button.parentElement.hidden = false;
+}
+const byHand = document.querySelector("[data-area]");
+if (byHand) drawing(byHand);

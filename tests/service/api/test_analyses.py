@@ -133,12 +133,20 @@ def test_what_is_wrong_is_told_with_its_place(analysing, parts):
     assert n_rows(parts.store) == [0, 0]
 
 
-def test_what_is_sent_in_another_form_or_asked_in_two_places_is_refused(analysing):
+def test_settings_in_the_body_come_before_those_in_the_address(analysing, two_camps):
+    def made(address, settings):
+        answer = analysing.post(f"/v1/group-maps{address}", json={"votes": two_camps, "settings": settings})
+        return answer.json["analysis"]["group_map"]
+
+    assert made("?seed=1&groups=3", {})["n_groups"] == 3
+    both = made("?seed=1&groups=3", {"n_groups": 2})
+    assert (both["seed"], both["n_groups"]) == (1, 2)
+
+
+def test_what_is_sent_in_another_form_is_refused(analysing):
     for kind in ("text/plain", "application/octet-stream", "text/csv; charset=latin-1"):
         answer = analysing.post("/v1/group-maps", data=b"x", content_type=kind)
         assert (answer.status_code, answer.json["type"]) == (415, "/problems/wrong-content-type")
-    answer = analysing.post("/v1/group-maps?seed=1", json={"votes": []})
-    assert [one["pointer"] for one in answer.json["errors"]] == ["?seed"]
     answer = analysing.post("/v1/group-maps?method=magic", data=b"x", content_type="text/csv")
     assert [one["pointer"] for one in answer.json["errors"]] == ["?method"]
 

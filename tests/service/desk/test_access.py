@@ -28,7 +28,7 @@ FORMS = {
 }
 """What a form needs so that it isn't refused for what it says."""
 
-NOT_YET = ("/map.svg", "/map/compare", "/people/end")
+NOT_YET = ("/map.svg", "/map/area", "/map/compare", "/people/end")
 """What there is of a map only once there is one; and for another town, a person of this one."""
 
 WHO = ("nobody", "viewer", "moderator", "owner", "another tenant", "expired", "no mark")

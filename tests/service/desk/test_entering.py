@@ -1,10 +1,11 @@
 """Coming in at the desk: invitations, passwords, sessions, forms; what is old or forged opens nothing."""
 
 import re
+import threading
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from service.app import app_of
 from service.store.desk_records import Role
@@ -36,6 +37,48 @@ def test_an_invitation_lets_one_person_in_once(app, invite):
     # Whoever finds the link afterwards, with the address too, finds it closed.
     assert accept(thief, code).status_code == 403
     assert thief.get("/desk").location.startswith("/desk/sign-in")
+
+
+def test_of_many_who_open_an_invitation_at_once_one_comes_in(app, invite):
+    code, came, together = invite("ann@example.org"), [], threading.Barrier(8)
+
+    def try_it(number):
+        client = app.test_client()
+        together.wait()
+        came.append(accept(client, code, password=f"een lange zin, nummer {number}").status_code)
+
+    threads = [threading.Thread(target=try_it, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(came) == [303, *[403] * 7]
+
+
+def test_an_invitation_stands_in_no_address_and_no_row(app, invite, parts):
+    code = invite("ann@example.org")
+    with parts.store.reading() as connection:
+        rows = [str(tuple(row)) for row in connection.execute(select(desk_invitations))]
+    assert len(rows) == 1
+    assert code not in rows[0]
+    page = app.test_client().get("/desk/invitation")
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_session_that_somebody_else_chose_is_never_taken_over(app, sign_in):
+    """Fixation: whoever puts a cookie into another's browser knows nothing of the session made there."""
+    thief = sign_in(Role.VIEWER, email="eve@example.org")
+    sign_in(Role.OWNER, email="ann@example.org")
+    known = thief.client.get_cookie("poldermodel-desk", path="/desk").value
+    for planted in (known, "a" * 43, "x"):
+        ann = app.test_client()
+        ann.set_cookie("poldermodel-desk", planted, path="/desk")
+        assert enter(ann).status_code == 303
+        assert ann.get_cookie("poldermodel-desk", path="/desk").value != planted
+        assert "owner" in ann.get("/desk").text
+    # Signing in where another was signed in ended that session.
+    assert thief.get("").status_code == 303
 
 
 def test_an_invitation_ends(app, invite, parts):

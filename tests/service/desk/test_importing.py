@@ -1,4 +1,4 @@
-"""Bringing an export in at the desk: a dry run, then the import, by whoever may start conversations."""
+"""A conversation comes in at the desk: a dry run first, then all or nothing; the real command reads it."""
 
 import io
 import re

@@ -46,7 +46,12 @@ def test_the_numbers(app, parts, here):
 
 def test_the_page_says_it_in_words(sign_in, parts, here):
     page = sign_in(Role.MODERATOR).get(f"/conversations/{here.id}").text
-    for said in ("1 statement waits for your decision", "The first map is drawn", "10 votes or more", "letter"):
+    for said in (
+        "1 statement waits for your decision",
+        "The first map is being drawn",
+        "10 votes or more",
+        "letter",
+    ):
         assert said in page
     assert "1 statement waits" not in sign_in(Role.VIEWER).get(f"/conversations/{here.id}").text
 
@@ -63,3 +68,27 @@ def test_webhooks_that_fail_are_told(sign_in, api, parts, here):
     assert "could not be told" not in page.get(f"/conversations/{here.id}").text
     webhooks.disable(parts.store, webhooks.find(parts.store, "default", made), because="410")
     assert "1 addresses are" in page.get(f"/conversations/{here.id}").text
+
+
+def test_targets_stand_beside_the_numbers(sign_in, api, parts, here):
+    owner, at = sign_in(Role.OWNER), f"/conversations/{here.id}"
+    assert "Set a target" in owner.get(at).text
+    assert "What you hope for" not in sign_in(Role.VIEWER).get(at).text
+    owner.send(f"{at}/targets", participants="1.000", votes="40")
+    page = owner.get(at).text
+    for said in ("5 of 1,000", "0 %", "31 of 40", "77 %", 'value="1,000"'):
+        assert said in page
+    # What can't be is said, and changes nothing; the API's own changes leave targets alone.
+    for wrong in ("many", "0", "-3", "1e6", "99999999999"):
+        answer = owner.send(f"{at}/targets", participants=wrong, votes="50")
+        assert "Nothing was changed" in owner.get(answer.location.removeprefix("/desk")).text
+    assert api.patch(f"/v1/conversations/{here.id}", json={"settings": {}}).status_code == 200
+    assert conversations.find(parts.store, None, here.id).settings["targets"] == {
+        "participants": 1000,
+        "votes": 40,
+    }
+    owner.send(f"{at}/targets", participants="", votes="4")
+    page = owner.get(at).text
+    assert "31 of 4<" in page
+    assert "100 %" in page
+    assert "of 1,000" not in page

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from clustering.samples import neighbourhood_conversation
 from service.desk_commands import invitation_link
 from service.embedded.serving import serving
+from service.identity.references import reference_of
 from service.settings import Settings
 from service.store import conversations, statements, votes
 from service.store.database import open_store
@@ -86,4 +87,11 @@ def test_moderating_changes_the_map_within_seconds_and_undo_restores_its_hash(tm
         undo = orjson.loads(told)["undo"]
         browser.send(f"{queue}/undo", accept="application/json", mark=mark, undo=undo)
         assert map_other_than(second, seconds=MAP_SECONDS * SLACK) == first
+        # So does who takes part, and letting them back in.
+        people, who = f"/desk/conversations/{made.id}/participants", reference_of(store.secret, made, 0)
+        browser.send(f"{people}/exclude", mark=mark, participant=who, reason="Voted twice.")
+        third = map_other_than(first, seconds=MAP_SECONDS * SLACK)
+        assert third not in (first, second)
+        browser.send(f"{people}/readmit", mark=mark, participant=who)
+        assert map_other_than(third, seconds=MAP_SECONDS * SLACK) == first
     store.close()

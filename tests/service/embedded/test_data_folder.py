@@ -4,7 +4,13 @@ import threading
 
 import pytest
 
-from service.embedded.data_folder import MissingSecretError, UnusableKeyError, prepared
+from service.embedded.data_folder import (
+    MissingSecretError,
+    UnusableKeyError,
+    prepared,
+    served_address,
+    told_address,
+)
 from service.settings import Settings
 
 
@@ -23,6 +29,16 @@ def test_given_keys_are_used_and_nothing_is_written(tmp_path):
     given = Settings(data_folder=tmp_path / "data", secret="s" * 40, admin_key="k" * 40)
     assert prepared(given) == given
     assert not (tmp_path / "data").exists()
+
+
+def test_commands_know_where_the_service_is_while_it_runs(tmp_path):
+    for folder in (tmp_path, tmp_path / "absent"):
+        assert served_address(folder) is None
+        with told_address(folder, "http://127.0.0.1:4711"):
+            assert served_address(folder) == (None if folder != tmp_path else "http://127.0.0.1:4711")
+        assert served_address(folder) is None
+    (tmp_path / "served-at").write_bytes(b"\xff")
+    assert served_address(tmp_path) is None
 
 
 def test_a_shared_database_needs_a_given_secret(tmp_path):

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clustering.intervals import share_interval
 from service.pages.bars import bar, interval, percentages
 
 
@@ -22,9 +23,20 @@ def test_the_share_lies_in_its_interval(counts):
 
 
 def test_the_interval_of_a_known_table():
-    """Against statsmodels' proportion_confint(count, nobs, alpha=0.1, method="wilson")."""
-    for n_yes, n_seen, low, high in [(8, 10, 0.5409, 0.9315), (0, 20, 0.0, 0.1191), (150, 300, 0.4527, 0.5473)]:
-        assert interval(n_yes, n_seen) == pytest.approx((low, high), abs=2e-4)
+    """Against R's qbeta(c(.05, .95), yes + 1, no + 1), widened to the share where nobody says yes."""
+    for n_yes, n_seen, low, high in [(8, 10, 0.5299, 0.9212), (0, 20, 0.0, 0.1329), (150, 300, 0.4528, 0.5472)]:
+        # The table has four digits; the expansion for many votes is good to a ten-thousandth.
+        assert interval(n_yes, n_seen) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_a_page_s_interval_is_that_of_certainty():
+    """One share, one interval: what a bar shows is what the assessment says."""
+    for n_yes, n_seen in [(3, 5), (37, 41), (900, 1_200)]:
+        known = share_interval(n_yes, n_seen)
+        # Shown are whole percentages.
+        assert interval(n_yes, n_seen) == pytest.approx((float(known.low), float(known.high)), abs=1e-4)
+    with pytest.raises(ValueError, match="expected 0 to"):
+        interval(0, 0)
 
 
 def counts(n_agree, n_pass, n_disagree):

@@ -218,7 +218,7 @@ def test_other_bodies_are_refused(public, conversation):
     address = f"/conversations/{conversation}/participate"
     assert public.post(address, json={"step": "cast"}).status_code == 415
     assert public.post(address, data={"text": "x" * 70_000}).status_code == 413
-    assert public.post("/conversations/nothing/participate", data={}).status_code == 404
+    assert public.post("/conversations/nothing/participate", data={"step": "cast"}).status_code == 404
 
 
 def test_closed_conversations_and_results_for_later(visit, api, conversation):

@@ -68,10 +68,11 @@ def test_sqlite_flushes_every_commit_and_keeps_its_rules(sqlite_store):
     with sqlite_store.reading() as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("synchronous", "foreign_keys", "journal_mode")
+            for name in ("synchronous", "foreign_keys", "journal_mode", "journal_size_limit")
         }
         version = connection.connection.driver_connection.execute("SELECT sqlite_version()").fetchone()[0]
     assert (found["synchronous"], found["foreign_keys"]) == (2, 1)
+    assert found["journal_size_limit"] == 64 * 1024 * 1024
     # An old SQLite with several processes may damage a write-ahead log.
     is_safe = tuple(map(int, version.split("."))) >= (3, 51, 3)
     assert found["journal_mode"] == ("wal" if is_safe else "delete")
