@@ -44,7 +44,7 @@ def area_page(visit: Visit) -> Response:
         "area.html",
         found=found,
         sides=sides,
-        by_hand=bool(_corners()),
+        is_asked=any(name in request.args for name in (*SIDES, "corners")),
         line=" ".join(f"{x:g},{y:g}" for x, y in corners),
         area=area(store, conversation, records, frame=drawing.frame, corners=corners),
         back_address=page_address("map_page", conversation),

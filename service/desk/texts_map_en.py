@@ -90,7 +90,7 @@ MAP_ENGLISH: dict[str, str | tuple[str, str]] = {
     "area_reading": "Compared on {n} statements with ten votes or more of both. Others are all who "
     "voted and stand "
     "elsewhere or nowhere. In brackets are 90 % intervals; differences are in percentage points.",
-    "area_say": "They say",
+    "area_say": "Answer",
     "area_inside": "In this part",
     "area_others": "Others",
     "area_difference": "Difference",

@@ -92,7 +92,7 @@ MAP_DUTCH: dict[str, str | tuple[str, str]] = {
     "alle mensen die "
     "stemden en elders of nergens staan. Tussen haakjes staat het 90 %-interval; verschillen zijn "
     "in procentpunten.",
-    "area_say": "Zij zeggen",
+    "area_say": "Antwoord",
     "area_inside": "In dit deel",
     "area_others": "Anderen",
     "area_difference": "Verschil",

@@ -11,6 +11,7 @@ PAGES = (
     "statements?sort=division",
     "statements/3",
     "map?group=B&statement=3",
+    "map/area?left=0&right=50",
     "map/what-if?without=3",
     "representing",
 )
@@ -110,6 +111,31 @@ def test_the_map_moves_by_keyboard_and_by_hand(town, mapped, desk):
     # Sums of fractions end a hair from where they began.
     assert after(lambda: desk.keyboard.press("0")) == pytest.approx(whole, abs=1e-9)
     assert after(lambda: desk.click("[data-zoom=in]"))[2] < whole[2]
+
+
+def test_an_area_drawn_by_hand_is_looked_at(town, mapped, desk):
+    # All of the map is to be on the screen: a mouse that leaves the window draws no further.
+    desk.set_viewport_size({"width": 1280, "height": 1600})
+    desk.goto(address_of(town, mapped, "map/area", lang="en"))
+    desk.click("[data-area]")
+    box = desk.locator(".map-view svg.map").bounding_box()
+    x, y, half = box["x"] + 1, box["y"] + 1, box["width"] / 2
+    desk.mouse.move(x, y)
+    desk.mouse.down()
+    for across, down in ((half, 0), (half, box["height"] - 2), (0, box["height"] - 2)):
+        desk.mouse.move(x + across, y + down, steps=3)
+    desk.mouse.up()
+    desk.wait_for_url("**corners=**")
+    drawn = desk.locator("#area-found ~ .lead").inner_text()
+    # The same half by the form, with keys only.
+    desk.goto(address_of(town, mapped, "map/area", lang="en"))
+    desk.focus("#right")
+    desk.keyboard.press("Control+a")
+    desk.keyboard.type("50")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**right=50**")
+    assert desk.locator("#area-found ~ .lead").inner_text() == drawn
+    assert desk.locator(".area-table").first.locator("tbody tr").count() == 10
 
 
 def test_a_picture_to_keep(town, mapped, desk):
