@@ -1,4 +1,4 @@
-"""The element as a visitor uses it: by keyboard, in every language, whatever is written in it, in house styles."""
+"""The element as a visitor uses it: by keyboard, in every language, with any text in it, in house styles."""
 
 import re
 
