@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import tempfile
-import zipfile
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import numpy as np
 
 from clustering.errors import ClusteringError, ExchangeError, IdError, VoteValueError
 from clustering.exchange import read_polis_export
+from clustering.exchange.zips import open_zip
 from clustering.settings import MapSettings
 from clustering.vocabulary import Statement, StatementId, identifier, vote_value
 from clustering.vote_matrix import VoteMatrix
@@ -265,11 +265,8 @@ def _add_line(cells: _Cells, line: list[str], *, at: int, columns: tuple[int, in
 
 def _of_export(file: Path) -> VoteMatrix:
     """Return the votes of a zipped export, if it doesn't unpack to more than there is room for."""
-    try:
-        with zipfile.ZipFile(file) as packed:
-            n_bytes = sum(member.file_size for member in packed.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise ExchangeError("this is no zip") from None
+    with open_zip(file) as packed:
+        n_bytes = sum(member.file_size for member in packed.infolist())
     if n_bytes > MOST_UNPACKED_BYTES:
         raise ExchangeError(f"it unpacks to {n_bytes:,} bytes; expected at most {MOST_UNPACKED_BYTES:,}")
     return read_polis_export(file).vote_matrix()

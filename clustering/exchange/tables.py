@@ -3,7 +3,6 @@
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clustering.errors import ExchangeError
+from clustering.exchange.zips import UNPACKING_FAULTS, open_zip
 
 MAX_CELL_LENGTH = 100_000
 """Longest cell accepted, in characters: a statement has hundreds; a broken quote swallows a whole file."""
@@ -62,7 +62,10 @@ class Files:
             return
         if not zipfile.is_zipfile(path):
             raise ExchangeError(f"{path}: expected a folder or a zip with the files of a Polis export")
-        self._zip = zipfile.ZipFile(path)
+        try:
+            self._zip = open_zip(path)
+        except ExchangeError as error:
+            raise ExchangeError(f"{path}: {error}") from None
         self._open = {}
         for member in self._zip.infolist():
             name = member.filename.rsplit("/", 1)[-1]
@@ -111,7 +114,7 @@ class Files:
         with self._opened(name) as stream:
             try:
                 return stream.read()
-            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            except UNPACKING_FAULTS as error:
                 raise ExchangeError(f"{name}: damaged in the zip ({error})") from None
 
     def rows(self, name: str, *, needed: Sequence[str]) -> Iterator[Row]:
@@ -160,7 +163,7 @@ class Files:
                 raise ExchangeError(
                     f"{name} line {reader.line_num}: {error} (a cell may have {MAX_CELL_LENGTH:,} characters)"
                 ) from None
-            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            except UNPACKING_FAULTS as error:
                 raise ExchangeError(
                     f"{name} after line {reader.line_num}: damaged in the zip ({error})"
                 ) from None
@@ -181,5 +184,5 @@ class Files:
             )
         try:
             return self._zip.open(member)  # type: ignore[union-attr, return-value]
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except (*UNPACKING_FAULTS, RuntimeError, ValueError) as error:
             raise ExchangeError(f"{self.path}: {member.filename} can't be unpacked: {error}") from None

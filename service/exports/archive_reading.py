@@ -5,7 +5,6 @@ import hmac
 import re
 import secrets
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import IO, Any
 import orjson
 
 from clustering.errors import ClusteringError, ExchangeError
+from clustering.exchange.zips import UNPACKING_FAULTS, open_zip
 from clustering.vocabulary import identifier
 from service.exports.archive import (
     CHANGES,
@@ -56,9 +56,9 @@ def is_archive(path: Path) -> bool:
     if path.is_dir() or not zipfile.is_zipfile(path):
         return False
     try:
-        with zipfile.ZipFile(path) as opened:
+        with open_zip(path) as opened:
             return MANIFEST in opened.namelist()
-    except zipfile.BadZipFile:
+    except ExchangeError:
         return False
 
 
@@ -262,7 +262,7 @@ class Archive:
                 yield file
         except KeyError:
             raise self._error(f"{name} is missing") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except UNPACKING_FAULTS as error:
             raise self._error(f"{name} is damaged ({error})") from None
 
     def _error(self, said: str) -> ExchangeError:
@@ -311,9 +311,11 @@ def opened_archive(path: Path) -> Iterator[Archive]:
     ExchangeError
         When it is damaged or no zip of ours, in one line.
     """
-    try:
+    with path.open("rb") as file:
         # Opened here, so that it is closed too when reading a file of it is broken off.
-        with path.open("rb") as file, zipfile.ZipFile(file) as opened:
+        try:
+            opened = open_zip(file)
+        except ExchangeError as error:
+            raise ExchangeError(f"{path.name}: {error}") from None
+        with opened:
             yield Archive(opened, path)
-    except zipfile.BadZipFile as error:
-        raise ExchangeError(f"{path.name}: no zip that can be read ({error})") from None

@@ -161,8 +161,12 @@ def dutch(sample):
 
 
 @pytest.fixture(scope="module")
-def asked(town, mapped, sample):
-    answers = read_by_somebody(town, mapped, sample) | acts_of_somebody(town)
+def asked(town, sample):
+    # A conversation of its own: other modules name groups in the shared one, and its map is stale from then on.
+    conversation = town.converse(sample)
+    town.redraw(conversation)
+    town.judge(conversation)
+    answers = read_by_somebody(town, conversation, sample) | acts_of_somebody(town)
     return {"answers": {path: lasting(one) for path, one in answers.items()}, "dutch": dutch(sample)}
 
 
