@@ -18,7 +18,7 @@ UNPACKING_FAULTS = (
     NotImplementedError,
     OSError,
 )
-"""What reading a damaged file of a zip raises: one changed byte may name another way of packing or a later zip."""
+"""What reading a damaged file of a zip raises: one changed byte may name another way of packing."""
 
 
 def open_zip(file: Path | BinaryIO) -> zipfile.ZipFile:
@@ -31,7 +31,7 @@ def open_zip(file: Path | BinaryIO) -> zipfile.ZipFile:
     """
     try:
         return zipfile.ZipFile(file)
-    # A list of files is damaged in many ways: a name that is no text is a ValueError, a place before the file's start
-    # an OSError or a ValueError, and a version or a packing that doesn't exist a NotImplementedError.
+    # A list of files is damaged in many ways: a name that is no text is a ValueError, a place before the file's
+    # start an OSError or a ValueError, and a version or a packing that doesn't exist a NotImplementedError.
     except (*UNPACKING_FAULTS, ValueError, OverflowError) as error:
         raise ExchangeError(f"no zip that can be read ({error})") from None
