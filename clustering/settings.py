@@ -33,16 +33,21 @@ MIN_STATEMENTS = 2
 
 # Axes. Source: Polis, pca.clj; solved exactly here.
 N_AXES = 2
+"""Axes of the map: what fits on a page."""
 RANK_TOLERANCE = 1e-10
 """Share of the first axis' variance below which the second axis is rounding noise and is left empty."""
 
 # Opinion groups. Source: Polis, conversation.clj `max-k-fn` and `:group-clusterings`.
 MIN_GROUPS = 2
+"""Groups at least, where the number is chosen."""
 MAX_GROUPS = len(GROUP_LETTERS)
+"""Groups at most, however many people there are."""
 PLACED_PER_EXTRA_GROUP = 12
 """One more group is considered for every this many placed participants (or base clusters)."""
 KMEANS_STARTS = 20
+"""Random starts of k-means for each number of groups; the division with the least spread is kept."""
 KMEANS_MAX_ITERATIONS = 300
+"""Iterations of k-means at most; it comes to rest in some ten."""
 EXACT_UP_TO = 3_000
 """Distinct places up to which k-means starts and silhouettes use every place; beyond, a grid of cells."""
 ALWAYS_COLLAPSED = 50_000
@@ -58,22 +63,31 @@ POLISH_ITERATIONS = 2
 
 # The published k-means path, for parity. Source: Polis, clusters.clj `kmeans` (commit 314d5325).
 STRICT_BASE_CLUSTERS = 100
+"""Base clusters that people are put in first; groups are made of them."""
 STRICT_BASE_ITERATIONS = 100
+"""Iterations for the base clusters at most."""
 STRICT_GROUP_ITERATIONS = 20
+"""Iterations for the groups at most."""
 STRICT_CENTRE_TOLERANCE = 0.01
+"""Distance that every centre moves less than when the iterations rest."""
 
 # Representative and consensus statements. Source: Polis, stats.clj and repness.clj (commit 2679ba7f).
 Z_90 = 1.2816
 """One-sided 90 % point of the normal distribution, as Polis rounds it."""
 N_REPRESENTATIVE = 5
+"""Representative statements of a group at most."""
 N_CONSENSUS = 5
+"""Consensus statements at most, in either direction."""
 PRIOR_SUCCESSES = 1
+"""Imagined votes in the direction asked about, in every share."""
 PRIOR_TRIALS = 2
 """A share is (votes + 1) / (seen + 2): one imagined agree and one imagined disagree."""
 
 # Next statement. Source: Polis, conversation.clj `importance-metric`, `priority-metric`.
 META_PRIORITY = 7
+"""Root of the priority of a statement about the conversation itself."""
 NEW_STATEMENT_BOOST = 8
+"""Times that a statement nobody has voted on yet is shown more often for its newness, less one."""
 NEW_STATEMENT_HALF_LIFE = 5
 """Votes after which the boost of a new statement has halved."""
 

@@ -18,8 +18,9 @@ MODULES = sorted(
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
-def test_vocabulary_page_is_as_generated():
-    check = [sys.executable, str(ROOT / "docs" / "write_vocabulary.py"), "--check"]
+@pytest.mark.parametrize("writer", ["write_vocabulary.py", "write_figures.py"])
+def test_pages_are_as_generated(writer):
+    check = [sys.executable, str(ROOT / "docs" / writer), "--check"]
     assert subprocess.run(check, capture_output=True, text=True).stderr == ""
 
 
