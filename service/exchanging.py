@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from service.map_requests import MapRequests
     from service.store.database import Store
 
-FORMS = click.Choice(["zip", "polis", "matrix"])
+FORMS = click.Choice(["zip", "polis", "matrix", "parquet"])
 
 _tenant_option = click.option("--tenant", default="default", show_default=True, help="Whose conversation.")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -77,7 +77,8 @@ def import_(
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Zip to write.")
 @click.option(
     "--format", "form", type=FORMS, default="zip", show_default=True,
-    help="zip: to be imported again; polis: Polis's five tables; matrix: pseudonymous ballots for open data.",
+    help="zip: to be imported again; polis: Polis's five tables; matrix: pseudonymous ballots for open data;"
+    " parquet: typed tables for data frames.",
 )  # fmt: skip
 @_tenant_option
 @_json_option

@@ -14,10 +14,10 @@ import numpy as np
 
 from clustering.errors import ClusteringError, ExchangeError, IdError, VoteValueError
 from clustering.exchange import read_polis_export
-from clustering.exchange.zips import open_zip
 from clustering.settings import MapSettings
 from clustering.vocabulary import Statement, StatementId, identifier, vote_value
 from clustering.vote_matrix import VoteMatrix
+from clustering.zips import open_zip
 from service.strict_json import StrictJsonError, parse
 
 MOST_VOTES = 5_000_000

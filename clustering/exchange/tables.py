@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clustering.errors import ExchangeError
-from clustering.exchange.zips import UNPACKING_FAULTS, open_zip
+from clustering.zips import UNPACKING_FAULTS, open_zip
 
 MAX_CELL_LENGTH = 100_000
 """Longest cell accepted, in characters: a statement has hundreds; a broken quote swallows a whole file."""

@@ -29,7 +29,7 @@ class ExportPath(ConversationPath):
         ExportForm,
         Field(
             description="`zip` can be imported again; `polis` holds Polis's five tables; `matrix` holds "
-            "pseudonymous ballots for open data.",
+            "pseudonymous ballots for open data; `parquet` holds typed tables for data frames.",
             examples=["zip"],
         ),
     ]

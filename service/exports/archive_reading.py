@@ -13,8 +13,8 @@ from typing import IO, Any
 import orjson
 
 from clustering.errors import ClusteringError, ExchangeError
-from clustering.exchange.zips import UNPACKING_FAULTS, open_zip
 from clustering.vocabulary import identifier
+from clustering.zips import UNPACKING_FAULTS, open_zip
 from service.exports.archive import (
     CHANGES,
     CONVERSATION,

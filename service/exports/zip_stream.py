@@ -49,10 +49,10 @@ class ZipStream:
         self._zip = zipfile.ZipFile(self._gathering, "w", zipfile.ZIP_DEFLATED)  # type: ignore[arg-type]
         self.files: list[Written] = []
 
-    def member(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Add a file that comes in pieces."""
+    def member(self, name: str, pieces: Iterable[bytes], *, is_packed: bool = False) -> Iterator[bytes]:
+        """Add a file that comes in pieces; one that is packed in itself is not packed again."""
         info = zipfile.ZipInfo(name, time.gmtime()[:6])
-        info.compress_type = zipfile.ZIP_DEFLATED
+        info.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
         digest, n_bytes = hashlib.sha256(), 0
         with self._zip.open(info, "w", force_zip64=True) as file:
             for piece in pieces:

@@ -4,6 +4,7 @@ Votes come in ranges of the log or of participants, packed by the database itsel
 five million votes take minutes.
 """
 
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ VOTES_AT_ONCE = 10_000
 ROWS_AT_ONCE = 2_000
 """Rows of the smaller tables read together."""
 
+_PLACE = struct.Struct("<ddb")
+_NOT_PLACED = -1
+
 # The database writes the lines of the log itself, in the order of the sequence.
 _LINE = (
     "sequence {0} ',' {0} participant_number {0} ',' {0} statement_number {0} ',' {0} value {0} ',' {0} cast_at"
@@ -66,18 +70,25 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class MapStamp:
-    """Which map was published last, and the group of each participant number on it, one signed byte each."""
+    """Which map was published last, and everybody's place and group on it, as `NewGroupMap.places` has them."""
 
     method_version: int
     sequence: int
     result_hash: str
-    groups: bytes
+    places: bytes
 
     def group_of(self, participant_number: int) -> int:
-        """Return the index of a participant's group; −1 without one."""
-        if participant_number >= len(self.groups):
-            return -1
-        return int.from_bytes(self.groups[participant_number : participant_number + 1], signed=True)
+        """Return the index of a participant's group; negative without one."""
+        return self._cell(participant_number)[2]
+
+    def place_of(self, participant_number: int) -> tuple[float, float] | None:
+        """Return where a participant stands; nothing for who isn't placed."""
+        x, y, group = self._cell(participant_number)
+        return None if group == _NOT_PLACED else (x, y)
+
+    def _cell(self, participant_number: int) -> tuple[float, float, int]:
+        at = participant_number * PLACE_BYTES
+        return _PLACE.unpack_from(self.places, at) if at < len(self.places) else (0.0, 0.0, _NOT_PLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +147,7 @@ class Reading:
         row = self._connection.execute(query).first()
         if row is None:
             return None
-        groups = bytes(row.places)[PLACE_BYTES - 1 :: PLACE_BYTES]
-        return MapStamp(row.method_version, row.sequence, row.result_hash, groups)
+        return MapStamp(row.method_version, row.sequence, row.result_hash, bytes(row.places))
 
     def participants(self) -> Iterator[Sequence[tuple[int, bytes, str]]]:
         """Yield participants' numbers, hashes and channels, by number, some at a time."""

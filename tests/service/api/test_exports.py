@@ -10,7 +10,7 @@ from service.identity.keys import fresh_key
 from service.store import keys, tenants
 from service.store.platform_records import NewApiKey
 
-FORMS = ("zip", "polis", "matrix")
+FORMS = ("zip", "polis", "matrix", "parquet")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from clustering.errors import ExchangeError
 from clustering.exchange import read_polis_export
-from clustering.exchange.zips import open_zip
+from clustering.zips import open_zip
 from service.exports.archive_reading import is_archive
 
 FILES = {
