@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "POLDERMODEL_"
@@ -77,6 +77,27 @@ class Settings(BaseSettings):
         description="Where people reach the service, with its path on a host's own domain if it has one: "
         "`https://www.example.org/opinions`. By default what each request says.",
     )
+    openid_issuer: str = Field(
+        default="",
+        pattern=r"^(https://[!-~]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?(/[!-~]*)?)?$",
+        description="Issuer of the OpenID provider that people sign in at the desk with, such as "
+        "`https://login.example.org/town`.",
+    )
+    openid_client: str = Field(default="", max_length=300, description="This service's client id there.")
+    openid_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Its client secret; none where the provider asks for none."
+    )
+    openid_name: str = Field(
+        default="", max_length=60, description="What the button calls the provider; by default its host's name."
+    )
+    openid_believes_addresses: bool = Field(
+        default=False,
+        description="Whether the provider's e-mail addresses are believed without `email_verified`: only where "
+        "nobody can choose their own there.",
+    )
+    desk_passwords: bool = Field(
+        default=True, description="Whether people may come in at the desk by password; without, only by OpenID."
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,
@@ -123,6 +144,15 @@ class Settings(BaseSettings):
     log_level: str = Field(
         default="info", pattern="^(debug|info|warning|error)$", description="Least severe log lines to write."
     )
+
+    @model_validator(mode="after")
+    def _has_a_way_in(self) -> Self:
+        """Refuse an OpenID provider that doesn't know this service, and a desk without any door."""
+        if bool(self.openid_issuer) != bool(self.openid_client):
+            raise ValueError("openid_issuer and openid_client go together; set both, or neither")
+        if not self.desk_passwords and not self.openid_issuer:
+            raise ValueError("desk_passwords may be off only where openid_issuer is set")
+        return self
 
     @property
     def has_own_database(self) -> bool:

@@ -7,8 +7,10 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from service.desk.assets import desk_asset
 from service.desk.entering import Visit
 from service.desk.words import LANGUAGES
+from service.identity.openid import provider_name
 from service.pages.assets import asset_address
 from service.pages.words import Words
+from service.parts import parts
 from service.store.desk_records import Role
 from service.store.records import UNKNOWN_LANGUAGE
 
@@ -47,7 +49,14 @@ def desk_answer(visit: Visit, template: str, status: int = 200, **values: Any) -
 
 def plain_answer(words: Words, template: str, status: int = 200, **values: Any) -> Response:
     """Return a page for anybody, signed in or not."""
-    given = {"visit": None, "conversation": None, **values}
+    settings = parts().settings
+    given = {
+        "visit": None,
+        "conversation": None,
+        "provider": provider_name(settings),
+        "has_passwords": settings.desk_passwords,
+        **values,
+    }
     html = render_template(
         f"desk/{template}",
         words=words,

@@ -1,8 +1,11 @@
-"""The one cookie of this service: it names a session at the desk, and is sent there only."""
+"""The cookies of the desk, sent there only: a session's, and one while somebody is at their provider."""
 
 from flask import Response, request
 
 _NAME = "poldermodel-desk"
+_JOURNEY = "poldermodel-desk-openid"
+JOURNEY_SECONDS = 600
+"""How long somebody may take to sign in at their provider."""
 
 
 def shown_session() -> str:
@@ -24,9 +27,33 @@ def forget_session(response: Response) -> None:
     )
 
 
-def _cookie_name() -> str:
+def shown_journey() -> str:
+    """Return what the browser kept while somebody was at their provider, or nothing."""
+    return request.cookies.get(_cookie_name(_JOURNEY), "")
+
+
+def keep_journey(response: Response, journey: str) -> None:
+    """Let the browser keep what ends a sign-in at a provider; it goes there and back by links (`Lax`)."""
+    response.set_cookie(
+        _cookie_name(_JOURNEY), journey, path=f"{_path()}/openid", secure=request.is_secure, httponly=True,
+        samesite="Lax", max_age=JOURNEY_SECONDS,
+    )  # fmt: skip
+
+
+def forget_journey(response: Response) -> None:
+    """Let the browser forget it: each is for one return."""
+    response.delete_cookie(
+        _cookie_name(_JOURNEY),
+        path=f"{_path()}/openid",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _cookie_name(name: str = _NAME) -> str:
     # `__Secure-`: browsers take it over https only. `__Host-` would need the path `/`, and go with each vote.
-    return f"__Secure-{_NAME}" if request.is_secure else _NAME
+    return f"__Secure-{name}" if request.is_secure else name
 
 
 def _path() -> str:

@@ -17,6 +17,12 @@ def register(app: Flask) -> None:
     app.extensions[_NAME] = SlidingWindowCounterRateLimiter(MemoryStorage())
 
 
+def may_ask() -> bool:
+    """Count a try of which nobody knows yet whose it is; return whether it may be made."""
+    limiter: SlidingWindowCounterRateLimiter = current_app.extensions[_NAME]
+    return limiter.hit(_PER_ADDRESS, "address", request.remote_addr or "")
+
+
 def may_try(email: str) -> bool:
     """Count a try; return whether it may be made. A whole town hall behind one address can sign in."""
     limiter: SlidingWindowCounterRateLimiter = current_app.extensions[_NAME]

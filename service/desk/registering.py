@@ -15,6 +15,7 @@ from service.desk import (
     importing,
     limiting,
     moderating,
+    openid,
     overview,
     paper,
     participants_page,
@@ -32,6 +33,7 @@ from service.desk.words import desk_words
 PARTS = (
     assets,
     signing_in,
+    openid,
     conversation_list,
     overview,
     targets,

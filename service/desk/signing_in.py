@@ -19,7 +19,7 @@ from service.store import desk_people, desk_sessions
 from service.store.desk_records import DeskPerson, Role
 
 _FORM = {"application/x-www-form-urlencoded": 16 * 1024}
-_MOST_NAME = 100
+MOST_NAME = 100
 
 
 @desk.get("/sign-in")
@@ -42,7 +42,7 @@ def sign_in_form() -> Response:
     person = sign_in(parts().store, email=email, password=form.get("password", ""))
     if person is None:
         return _again(words, "desk_sign_in_refused", 403, email=email, after=after)
-    return _let_in(person, own_address(after, url_for("desk.conversations_page")))
+    return let_in(person, own_address(after, url_for("desk.conversations_page")))
 
 
 @desk.get("/invitation")
@@ -67,7 +67,7 @@ def invitation_form() -> Response:
     elif name is None:
         trouble, status = "desk_name_needed", 422
     else:
-        let_in = accept_invitation(
+        accepted = accept_invitation(
             parts().store,
             given["code"],
             email=given["email"],
@@ -75,10 +75,10 @@ def invitation_form() -> Response:
             password=form.get("password", ""),
             language=words.language,
         )
-        if isinstance(let_in, DeskPerson):
-            return _let_in(let_in, url_for("desk.conversations_page"))
-        trouble = f"desk_invitation_{let_in}"
-        status = 422 if let_in is InvitationRefusal.WEAK_PASSWORD else 403
+        if isinstance(accepted, DeskPerson):
+            return let_in(accepted, url_for("desk.conversations_page"))
+        trouble = f"desk_invitation_{accepted}"
+        status = 422 if accepted is InvitationRefusal.WEAK_PASSWORD else 403
     return plain_answer(words, "invitation.html", status, given=given, trouble=trouble)
 
 
@@ -101,12 +101,13 @@ def choose_language(visit: Visit) -> Response:
 
 
 def _require_own_form() -> None:
-    # There is no session yet, so there is no mark: what the browser says of the sender has to do.
-    if not is_from_here():
+    # There is no session yet, so there is no mark: what the browser says of the sender has to do. Where nobody
+    # has a password, no page of ours holds this form.
+    if not is_from_here() or not parts().settings.desk_passwords:
         raise StaleFormError
 
 
-def _let_in(person: DeskPerson, address: str) -> Response:
+def let_in(person: DeskPerson, address: str) -> Response:
     """Begin a session of its own for each sign-in; one that was there before ends."""
     before = current_session()
     if before is not None:
@@ -122,6 +123,6 @@ def _again(words: Words, trouble: str, status: int, *, email: str, after: str) -
 
 def _name(text: str) -> str | None:
     try:
-        return kept_text(text, most=_MOST_NAME)
+        return kept_text(text, most=MOST_NAME)
     except ValueError:
         return None

@@ -13,6 +13,8 @@ from service.desk.texts_importing_nl import IMPORTING_DUTCH
 from service.desk.texts_moderating_en import MODERATING_ENGLISH
 from service.desk.texts_moderating_nl import MODERATING_DUTCH
 from service.desk.texts_nl import DESK_DUTCH
+from service.desk.texts_openid_en import OPENID_ENGLISH
+from service.desk.texts_openid_nl import OPENID_DUTCH
 from service.desk.texts_overview_en import OVERVIEW_ENGLISH
 from service.desk.texts_overview_nl import OVERVIEW_DUTCH
 from service.desk.texts_paper_en import PAPER_ENGLISH
@@ -26,6 +28,7 @@ _OWN = {
         CREATING_ENGLISH,
         IMPORTING_ENGLISH,
         MODERATING_ENGLISH,
+        OPENID_ENGLISH,
         OVERVIEW_ENGLISH,
         PAPER_ENGLISH,
         READING_ENGLISH,
@@ -35,6 +38,7 @@ _OWN = {
         CREATING_DUTCH,
         IMPORTING_DUTCH,
         MODERATING_DUTCH,
+        OPENID_DUTCH,
         OVERVIEW_DUTCH,
         PAPER_DUTCH,
         READING_DUTCH,

@@ -28,7 +28,7 @@ def is_password(password: str, kept: str | None) -> bool:
     Where there is none to compare with, as much time goes by: who has an account can't be told by a clock.
     """
     try:
-        return _HASHER.verify(kept or _hash_of_nobody(), _plain(password)) and kept is not None
+        return _HASHER.verify(kept or _hash_of_nobody(), _plain(password)) and bool(kept)
     except VerificationError:
         return False
 

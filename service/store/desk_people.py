@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from service.store import tenants
 from service.store.clock import as_time, now_seconds
 from service.store.database import Store
 from service.store.desk_records import DeskPerson, Invitation, Role
-from service.store.desk_tables import desk_invitations, desk_people, desk_sessions
+from service.store.desk_tables import desk_identities, desk_invitations, desk_people, desk_sessions
 from service.store.errors import AlreadyExistsError, NotFoundError
 
 
@@ -81,6 +81,55 @@ def _kept(connection: Connection, given: dict[str, str]) -> DeskPerson | None:
     return person_of(connection.execute(made.returning(*desk_people.c)).mappings().one())
 
 
+def let_in_by_identity(
+    store: Store, identity_hash: bytes, *, email: str, name: str, language: str
+) -> DeskPerson | None:
+    """Return whom an identity at an OpenID provider belongs to; nothing for who may not come in.
+
+    Who was invited at the identity's address comes in by it from then on, and by no other. Who works here at
+    that address, and never came in by an identity, does too.
+    """
+    with store.writing() as connection:
+        person = _invited(connection, email=email, name=name, language=language)
+        if person is None:
+            known = select(desk_identities.c.person).where(desk_identities.c.identity_hash == identity_hash)
+            bound = _live(connection, desk_people.c.number.in_(known))
+            if bound is not None:
+                return bound
+            others = desk_people.c.number.not_in(select(desk_identities.c.person))
+            person = _live(connection, (desk_people.c.email == email) & others)
+        if person is not None:
+            theirs = desk_identities.c.person == person.number
+            same = desk_identities.c.identity_hash == identity_hash
+            connection.execute(delete(desk_identities).where(theirs | same))
+            bind = {"person": person.number, "identity_hash": identity_hash}
+            connection.execute(insert(desk_identities).values(bind))
+        return person
+
+
+def _invited(connection: Connection, *, email: str, name: str, language: str) -> DeskPerson | None:
+    """Return whom an invitation at an address lets in, and end it."""
+    here = (desk_invitations.c.email == email) & (desk_invitations.c.expires_at > now_seconds())
+    newest = select(desk_invitations).where(here).order_by(desk_invitations.c.expires_at.desc()).limit(1)
+    invited = connection.execute(newest.with_for_update()).mappings().first()
+    if invited is None:
+        return None
+    connection.execute(delete(desk_invitations).where(desk_invitations.c.code_hash == invited["code_hash"]))
+    given = {name: invited[name] for name in ("tenant", "email", "role")}
+    is_new = (
+        connection.execute(select(desk_people.c.number).where(desk_people.c.email == email)).first() is None
+    )
+    # Who comes in by an identity has no password, unless they had one before.
+    first = {"name": name, "language": language, "password_hash": ""} if is_new else {}
+    return _kept(connection, given | first)
+
+
+def _live(connection: Connection, condition: ColumnElement[bool]) -> DeskPerson | None:
+    live = condition & desk_people.c.ended_at.is_(None)
+    row = connection.execute(select(desk_people).where(live).with_for_update()).mappings().first()
+    return None if row is None else person_of(row)
+
+
 def invitations(store: Store, tenant: str) -> Sequence[Invitation]:
     """Return a tenant's open invitations, by address."""
     query = select(desk_invitations).where(
@@ -93,11 +142,11 @@ def invitations(store: Store, tenant: str) -> Sequence[Invitation]:
     ]
 
 
-def find(store: Store, email: str) -> tuple[DeskPerson, str] | None:
-    """Return whom an address belongs to, live or not, with what is kept of their password."""
+def find(store: Store, email: str) -> tuple[DeskPerson, str | None] | None:
+    """Return whom an address belongs to, live or not, with what is kept of their password if they have one."""
     with store.reading() as connection:
         row = connection.execute(select(desk_people).where(desk_people.c.email == email)).mappings().first()
-    return None if row is None else (person_of(row), row["password_hash"])
+    return None if row is None else (person_of(row), row["password_hash"] or None)
 
 
 def list_all(store: Store, tenant: str) -> Sequence[DeskPerson]:

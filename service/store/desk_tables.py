@@ -31,6 +31,14 @@ desk_invitations = Table(
     comment="Open invitations to the desk, as hashes; deleted when accepted.",
 )
 
+desk_identities = Table(
+    "desk_identities",
+    metadata,
+    Column("person", ForeignKey("desk_people.number"), primary_key=True, autoincrement=False),
+    Column("identity_hash", LargeBinary, nullable=False, unique=True),
+    comment="By which identity at an OpenID provider somebody comes in, as a keyed hash.",
+)
+
 desk_sessions = Table(
     "desk_sessions",
     metadata,

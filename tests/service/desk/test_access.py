@@ -16,6 +16,8 @@ PUBLIC = {
     ("POST", "/desk/sign-in"),
     ("GET", "/desk/invitation"),
     ("POST", "/desk/invitation"),
+    ("GET", "/desk/openid"),
+    ("GET", "/desk/openid/return"),
     ("GET", "/desk/assets/<name>"),
 }
 PARTS = {"batch": "1", "number": "0", "name": "desk.css", "sequence": "1", "statement": "0"}
