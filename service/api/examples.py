@@ -53,6 +53,8 @@ _STATEMENT = {
     "translations": {"nl": {"text": "Het plein heeft meer bomen nodig.", "is_machine": False}},
 }
 
+_MERGE = {"sequence": 2316, "merged": "31", "kept": "12", "n_copied": 84, "merged_at": CREATED}
+
 _OWN_STATEMENT = {
     **_STATEMENT,
     "id": "31",
@@ -230,6 +232,9 @@ EXAMPLES = RESULT_EXAMPLES | {
         },
         answer={"items": [_STATEMENT], "next": None},
     ),
+    "mergeStatements": Example(body={"merged": "31", "kept": "12"}, answer=_MERGE),
+    "listStatementMerges": Example(answer={"items": [_MERGE]}),
+    "undoStatementMerge": Example(answer={"sequence": 2401, "n_withdrawn": 82}),
     "ownStatements": Example(answer={"items": [_OWN_STATEMENT]}),
     "similarStatements": Example(
         body={"text": "The square needs trees."},

@@ -35,6 +35,7 @@ _MORE_PROBLEMS = {
     "readCodes": {"409"},
     "printCodes": {"409"},
     "forgetBallotBatch": {"409"},
+    "undoStatementMerge": {"409"},
     "addStatements": {"429"},
     "issueParticipantToken": {"403"},
     "readGroupMap": {"409"},

@@ -44,6 +44,7 @@ KINDS = {
         Kind("too-many", 409, "There are as many as there may be"),
         Kind("statement-exists", 409, "A statement with this id exists already"),
         Kind("unknown-statement", 409, "The conversation has no such statement"),
+        Kind("merge-refused", 409, "These statements can't be merged, or not parted"),
         Kind("hidden-statement", 409, "The statement is not open to votes"),
         Kind("unknown-participant", 409, "The conversation has no such participant"),
         Kind("results-hidden", 409, "The conversation does not show its results yet"),

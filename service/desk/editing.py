@@ -12,13 +12,15 @@ from service.api.statement_schemas import ChangedStatementBody
 from service.api.texts import n_characters
 from service.desk.answering import desk_answer, to_page
 from service.desk.entering import Visit, desk_page
+from service.desk.merging_page import copied_asked, refusal_asked
 from service.desk.moderating import REASONS, changes_of, with_undo
 from service.parts import parts
-from service.store import conversations, statements
+from service.store import conversations, merges, statements
 from service.store.desk_records import Role
+from service.store.merges import MERGED, UNMERGED
 from service.store.records import StatementRecord
 
-_KINDS = (MODERATED, "statement-added")
+_KINDS = (MODERATED, MERGED, UNMERGED, "statement-added")
 """What the log calls that a statement came, and that somebody decided on it."""
 
 
@@ -54,6 +56,11 @@ def edit_form(visit: Visit, number: int) -> Response:
 
 def _page(visit: Visit, found: StatementRecord, *, status: int = 200, typed: str | None = None) -> Response:
     alike = similar_statements(parts().store, visit.conversation, found.text)
+    merged = merges.list_standing(parts().store, visit.conversation)
+    ours = [one for one in merged if found.id in (one.merged, one.kept)]
+    others = statements.by_ids(
+        parts().store, visit.conversation, {one.kept if one.merged == found.id else one.merged for one in ours}
+    )
     return desk_answer(
         visit,
         "edit.html",
@@ -65,4 +72,10 @@ def _page(visit: Visit, found: StatementRecord, *, status: int = 200, typed: str
         reasons=REASONS,
         most=visit.conversation.settings.get(LENGTH_SETTING, DEFAULT_STATEMENT_LENGTH),
         undoable=request.args.get("undo", ""),
+        merged_into=next((one for one in ours if one.merged == found.id), None),
+        merged_here=[one for one in ours if one.kept == found.id],
+        others=others,
+        n_copied=copied_asked(),
+        refused=refusal_asked(),
+        is_undone=request.args.get("undone") is not None,
     )

@@ -27,17 +27,20 @@ MOST_COMPARED = 2_000
 """Statements shown that those of a page are compared with, the latest: a tenth of a second's work."""
 
 STATES = ("waiting", "visible", "hidden", "all")
+_OF_AN_ACT = ("undo", "n", "undone", "copied", "refused")
+"""What an address says of what was just done."""
+
 REASONS = ("off-topic", "twice", "several", "insult", "personal")
 """Reasons to choose from, ends of words' keys; any other can be typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A statement in the queue, who wrote it, and the text of a visible one that it looks like."""
+    """A statement in the queue, who wrote it, and the visible one that it looks like."""
 
     statement: StatementRecord
     is_of_participant: bool
-    like: str | None
+    like: StatementRecord | None
 
 
 @desk_page("/conversations/<conversation>/moderate", Role.MODERATOR)
@@ -64,6 +67,8 @@ def moderate_page(visit: Visit) -> Response:
         undoable=request.args.get("undo", ""),
         n_done=_number(request.args.get("n")),
         is_undone=request.args.get("undone") is not None,
+        n_copied=_number(request.args.get("copied")) if "copied" in request.args else None,
+        refused=request.args.get("refused", ""),
     )
 
 
@@ -118,7 +123,7 @@ def changes_of(visit: Visit, chosen: Sequence[StatementId]) -> str:
 def with_undo(address: str, undo: str, n_done: int) -> str:
     """Return the address of a page that offers to take back what was just done."""
     plain, _, query = address.partition("?")
-    kept = [one for one in query.split("&") if one and one.partition("=")[0] not in ("undo", "n", "undone")]
+    kept = [one for one in query.split("&") if one and one.partition("=")[0] not in _OF_AN_ACT]
     return f"{plain}?{'&'.join([*kept, f'undo={undo}', f'n={n_done}'])}"
 
 
@@ -135,10 +140,13 @@ def json_answer(told: dict[str, Any]) -> Response:
 def _shown(visit: Visit, page: list[StatementRecord], every: list[StatementRecord]) -> list[Shown]:
     authors = statements.authors(parts().store, visit.conversation, [one.number for one in page])
     visible = [one for one in every if one.state is StatementState.VISIBLE][-MOST_COMPARED:]
-    return [
-        Shown(one, one.number in authors, likest(one.text, [other.text for other in visible if other != one]))
-        for one in page
-    ]
+    return [Shown(one, one.number in authors, _like(one, visible)) for one in page]
+
+
+def _like(statement: StatementRecord, visible: Sequence[StatementRecord]) -> StatementRecord | None:
+    others = {other.text: other for other in visible if other.number != statement.number}
+    found = likest(statement.text, list(others))
+    return None if found is None else others[found]
 
 
 def _fits(statement: StatementRecord, wanted: str) -> bool:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from service.desk.answering import desk_answer
 from service.desk.beeswarm import beeswarm
@@ -90,6 +90,7 @@ def statement_page(visit: Visit, statement: str) -> Response:
         ],
         back_address=page_address("statements_page", conversation, version=version),
         map_address=page_address("map_page", conversation, version=version, statement=row.id),
+        edit_address=url_for("desk.edit_page", conversation=conversation.id, number=row.number),
         **_shared(conversation, read, _letters(read)),
     )
 

@@ -57,6 +57,7 @@ STATEMENTS_ENGLISH: dict[str, str | tuple[str, str]] = {
     "stmt_claim_none": "Of this statement it is not sure that it is shared, divides, or raises more doubt.",
     "stmt_not_counted": "This statement doesn’t count for the map.",
     "stmt_on_map": "See it on the map",
+    "stmt_edit": "Edit, history, merge",
     "stmt_what_if": "See the map without it",
 }
 """Key → text; a pair is (one, otherwise)."""

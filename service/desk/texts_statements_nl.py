@@ -56,6 +56,7 @@ STATEMENTS_DUTCH: dict[str, str | tuple[str, str]] = {
     "oproept.",
     "stmt_not_counted": "Deze stelling telt niet mee voor de kaart.",
     "stmt_on_map": "Bekijk op de kaart",
+    "stmt_edit": "Bewerken, geschiedenis, samenvoegen",
     "stmt_what_if": "Zie de kaart zonder deze stelling",
 }
 """Sleutel → tekst; een paar is (één, anders)."""

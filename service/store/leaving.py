@@ -12,6 +12,7 @@ from service.store.clock import as_time, now_seconds
 from service.store.conversations import lock, log_changes
 from service.store.database import Store
 from service.store.errors import NotFoundError
+from service.store.merges import MERGED
 from service.store.outside_numbers import forget_name_within
 from service.store.platform_records import HashedParticipant, LeftOutParticipant
 from service.store.records import Conversation, StatementState
@@ -156,6 +157,7 @@ def _forget_statements(connection: Connection, conversation: Conversation, autho
         if connection.execute(voted_on).scalar_one() == 0:
             altered |= {"text": REMOVED, "state": StatementState.HIDDEN.value, "translations": {}}
             _forget_texts(connection, conversation, statement_id)
+            _forget_reasons(connection, conversation, statement_id)
         this = (statements.c.conversation == conversation.number) & (statements.c.number == number)
         connection.execute(update(statements).where(this).values(altered))
     return len(written)
@@ -173,6 +175,25 @@ def _forget_texts(connection: Connection, conversation: Conversation, statement_
         kept["before"] = {name: value for name, value in payload["before"].items() if name not in _TEXTS}
         this = (changes.c.conversation == conversation.number) & (changes.c.sequence == sequence)
         connection.execute(update(changes).where(this).values(payload=kept))
+
+
+def _forget_reasons(connection: Connection, conversation: Conversation, statement_id: str) -> None:
+    """Remove the text of a statement from where it tells what others were merged with."""
+    here = (changes.c.conversation == conversation.number) & (changes.c.kind == MERGED)
+    for sequence, payload in connection.execute(
+        select(changes.c.sequence, changes.c.payload).where(here)
+    ).all():
+        if payload.get("into") != statement_id:
+            continue
+        reason = payload.get("reason")
+        told = (
+            (statements.c.conversation == conversation.number)
+            & (statements.c.id == payload.get("statement"))
+            & (statements.c.reason == reason)
+        )
+        connection.execute(update(statements).where(told).values(reason=REMOVED))
+        this = (changes.c.conversation == conversation.number) & (changes.c.sequence == sequence)
+        connection.execute(update(changes).where(this).values(payload=payload | {"reason": REMOVED}))
 
 
 def _same_participant():

@@ -15,6 +15,7 @@ from service.store.analysis_records import MapVersion
 from service.store.clock import as_time
 from service.store.database import Store
 from service.store.errors import NotFoundError
+from service.store.merges import MERGED, UNMERGED
 from service.store.records import (
     PLACE_BYTES,
     AssessmentReading,
@@ -31,7 +32,7 @@ MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 WEEK = 7 * DAY
 
 _LEAVING = ("participant-excluded", "participant-readmitted", "participant-erased")
-_DECIDED = (*_LEAVING, "statement-moderated", "conversation-changed")
+_DECIDED = (*_LEAVING, "statement-moderated", MERGED, UNMERGED, "conversation-changed")
 """Changes that the public map shows at once: those of moderators, and that somebody wants to be forgotten."""
 
 _NO_GROUP = 0xFF

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 
 from service.store.clock import as_time
 from service.store.database import Store
+from service.store.merges import copied_lines
 from service.store.records import Conversation
 from service.store.tables import current_votes, participants, votes
 from service.store.votes import WITHDRAWN
@@ -15,7 +16,10 @@ _DAY_SECONDS = 86_400
 
 
 def votes_by_day(store: Store, conversation: Conversation, *, most: int = 60) -> list[tuple[date, int]]:
-    """Return how many votes were cast on each of the latest days with any, in UTC, oldest first."""
+    """Return how many votes were cast on each of the latest days with any, in UTC, oldest first.
+
+    Votes that were copied where statements were merged aren't counted: nobody cast them.
+    """
     day = (votes.c.cast_at - votes.c.cast_at % _DAY_SECONDS).label("day")
     query = (
         select(day, func.count())
@@ -25,6 +29,8 @@ def votes_by_day(store: Store, conversation: Conversation, *, most: int = 60) ->
         .limit(most)
     )
     with store.reading() as connection:
+        for first, last in copied_lines(connection, conversation.number):
+            query = query.where(not_(votes.c.sequence.between(first, last)))
         rows = connection.execute(query).all()
     return [(as_time(seconds).date(), n_votes) for seconds, n_votes in reversed(rows)]
 

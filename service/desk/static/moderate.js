@@ -44,20 +44,29 @@ function count(state, by) {
   }
 }
 
-async function decide(row, state) {
-  const before = row.dataset.state;
-  if (row.dataset.busy || before === state) return;
-  row.dataset.busy = "yes";
+function decide(row, state) {
   const reason = queue.elements.reason.value;
+  return settle(row, state, location.pathname, { one: row.dataset.statement, act: state, reason });
+}
+
+function merge(row) {
+  const pair = row.querySelector('[name="pair"]')?.value;
+  return pair && settle(row, "hidden", queue.dataset.merge, { pair });
+}
+
+async function settle(row, state, address, fields) {
+  const before = row.dataset.state;
+  if (row.dataset.busy || (before === state && !fields.pair)) return;
+  row.dataset.busy = "yes";
   const next = beside(row, 1) ?? beside(row, -1);
   try {
-    const done = await send(location.pathname, { one: row.dataset.statement, act: state, reason });
+    const done = await send(address, fields);
     row.dataset.state = state;
     row.hidden = true;
     undone.push({ row, before, state, undo: done.undo });
     count(before, -1);
     count(state, 1);
-    say(queue.dataset.decided.replace("{state}", queue.dataset[state]), { undo: done.undo });
+    say(done.told ?? queue.dataset.decided.replace("{state}", queue.dataset[state]), { undo: done.undo });
     queue.elements.reason.value = "";
     if (next) goTo(next);
     else location.reload();
@@ -89,6 +98,7 @@ const onKey = {
   ArrowUp: (row) => goTo(beside(row, -1)),
   j: (row) => goTo(beside(row, 1)),
   k: (row) => goTo(beside(row, -1)),
+  m: (row) => merge(row),
   x: (row) => row.querySelector(".pick").click(),
   e: (row) => location.assign(row.dataset.edit),
   r: () => queue.elements.reason.focus(),

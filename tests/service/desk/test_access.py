@@ -24,6 +24,7 @@ PARTS = {"batch": "1", "number": "0", "name": "desk.css", "sequence": "1", "stat
 HERE = "/desk/conversations/<conversation>"
 FORMS = {
     f"{HERE}/moderate": {"act": "hidden:0", "reason": "To try."},
+    f"{HERE}/moderate/merge": {"pair": "1-0"},
     f"{HERE}/paper/entry": {"batch": "hall-1", "lines": "1"},
     "/desk/people/end": {"email": "owner@default.example.org"},
     f"{HERE}/paper/forget": {"batch": "hall-1"},

@@ -17,9 +17,10 @@ from service.actions.export_conversation import ExportForm, export_conversation
 from service.actions.restore_conversation import restore_conversation
 from service.exports.archive import FILES
 from service.map_requests import MapRequests
-from service.store import conversations, group_maps, leaving, statements, tables, votes
+from service.store import conversations, group_maps, leaving, merges, merging, statements, tables, votes
 from service.store.database import open_store
 from service.store.errors import AlreadyExistsError, NotFoundError, StoreError
+from service.store.merging import MergeRefusedError
 from service.store.migrating import migrate
 from service.store.records import NewConversation, NewStatement, NewVote, StatementState
 from worker.jobs import drawn
@@ -256,6 +257,8 @@ ACTS = st.lists(
         st.tuples(st.just("readmit"), st.integers(0, 6)),
         st.tuples(st.just("erase"), st.integers(0, 6)),
         st.tuples(st.just("moderate"), st.integers(0, 5), st.sampled_from(list(StatementState))),
+        st.tuples(st.just("merge"), st.integers(0, 5), st.integers(0, 5)),
+        st.tuples(st.just("part"), st.integers(0, 3)),
     ),
     max_size=40,
 )  # fmt: skip
@@ -269,12 +272,18 @@ def act(store, made, kind, one, *more):
             votes.record(store, made, [new])
         elif kind == "moderate":
             statements.moderate(store, made, str(one), state=more[0])
+        elif kind == "merge":
+            merging.merge(store, made, str(one), str(more[0]), reason="the same")
+        elif kind == "part":
+            standing = merges.list_standing(store, made)
+            if standing:
+                merging.undo(store, made, standing[one % len(standing)].sequence)
         elif kind == "erase":
             leaving.erase(store, made, f"p{one}")
         else:
             {"exclude": lambda: leaving.exclude(store, made, one, reason="r"),
              "readmit": lambda: leaving.readmit(store, made, one)}[kind]()  # fmt: skip
-    except NotFoundError:
+    except (NotFoundError, MergeRefusedError):
         pass
 
 
