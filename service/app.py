@@ -40,7 +40,15 @@ from service.api.schemas import Problem
 from service.desk import registering as desk
 from service.identity.keys import KeyRing
 from service.map_requests import AnalysisRequests, MapRequests
-from service.pages import api_page, embedding, embedding_guide, gallery, participating, widget_files
+from service.pages import (
+    api_page,
+    embedding,
+    embedding_guide,
+    gallery,
+    house_style,
+    participating,
+    widget_files,
+)
 from service.pages import routes as pages
 from service.parts import Parts, attach
 from service.polis_api import registering as polis_api
@@ -123,7 +131,10 @@ def app_of(parts: Parts) -> Flask:
     )
     for part in (health, *conversation_parts, analyses, imports, webhooks, problem_kinds):
         app.register_api(part.routes)
-    for pages_of in (pages, api_page, participating, embedding, embedding_guide, gallery, widget_files):
+    own_pages = (
+        pages, api_page, participating, embedding, embedding_guide, gallery, house_style, widget_files,
+    )  # fmt: skip
+    for pages_of in own_pages:
         app.register_blueprint(pages_of.routes)
     polis_api.register(app)
     desk.register(app)

@@ -20,6 +20,7 @@ from service.identity.access import needs
 from service.identity.caller import Scope
 from service.identity.codes import codes_of_batch
 from service.parts import parts
+from service.store import house_styles
 from service.store.platform_records import CodeBatch
 from service.store.records import Conversation
 
@@ -79,8 +80,10 @@ def letters_response(path: BatchPath, page: str | None) -> Response:
     """
     conversation, batch = printable(path)
     where = page or f"{request.host_url}conversations/{quote(conversation.id)}/participate"
+    store = parts().store
+    style = house_styles.find(store, conversation.tenant)
     return Response(
-        _page(parts().store.secret, conversation, batch, where),
+        _page(store.secret, conversation, batch, where, sender="" if style is None else style.name),
         mimetype="text/html",
         headers={
             "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -89,7 +92,9 @@ def letters_response(path: BatchPath, page: str | None) -> Response:
     )
 
 
-def _page(secret: bytes, conversation: Conversation, batch: CodeBatch, where: str) -> Iterator[str]:
+def _page(
+    secret: bytes, conversation: Conversation, batch: CodeBatch, where: str, *, sender: str
+) -> Iterator[str]:
     language = conversation.language if conversation.language in _WORDS else "en"
     yield (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{escape(batch.label)}</title>'
@@ -98,16 +103,17 @@ def _page(secret: bytes, conversation: Conversation, batch: CodeBatch, where: st
     for first in range(0, batch.n_codes, AT_ONCE):
         n_codes = min(AT_ONCE, batch.n_codes - first)
         some = codes_of_batch(secret, conversation, batch.number, first=first, n_codes=n_codes)
-        yield "".join(_letter(conversation, code, where, language) for code in some)
+        yield "".join(_letter(conversation, code, where, language, sender) for code in some)
 
 
-def _letter(conversation: Conversation, code: str, where: str, language: str) -> str:
+def _letter(conversation: Conversation, code: str, where: str, language: str, sender: str) -> str:
     scan, typed, once = _WORDS[language]
     # A code's signs mean nothing in an address, but one that asks what to escape may change them.
     drawn = segno.make(f"{where}#code={quote(code, safe='')}", error="m", micro=False)
     picture = drawn.svg_inline(border=4, omitsize=True)
     return (
-        f'<section>{picture}<div><p class="question">{escape(conversation.question)}</p>'
+        f"<section>{picture}<div>{f'<p>{escape(sender)}</p>' if sender else ''}"
+        f'<p class="question">{escape(conversation.question)}</p>'
         f'<p>{scan} <br>{escape(where)}<br> {typed}</p><p class="code">{escape(code)}</p>'
         f"<p>{once}</p></div></section>\n"
     )

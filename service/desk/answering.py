@@ -9,6 +9,7 @@ from service.desk.entering import Visit
 from service.desk.words import LANGUAGES
 from service.identity.openid import provider_name
 from service.pages.assets import asset_address
+from service.pages.house_style import house_of
 from service.pages.words import Words
 from service.parts import parts
 from service.store.desk_records import Role
@@ -43,6 +44,7 @@ def desk_answer(visit: Visit, template: str, status: int = 200, **values: Any) -
         mark=visit.mark,
         conversation=conversation,
         language=language,
+        house=house_of(visit.person.tenant),
         **values,
     )
 
@@ -53,6 +55,7 @@ def plain_answer(words: Words, template: str, status: int = 200, **values: Any) 
     given = {
         "visit": None,
         "conversation": None,
+        "house": None,
         "provider": provider_name(settings),
         "has_passwords": settings.desk_passwords,
         **values,

@@ -17,6 +17,7 @@ from service.desk import (
     merging_page,
     moderating,
     openid,
+    organisation,
     overview,
     paper,
     participants_page,
@@ -49,6 +50,7 @@ PARTS = (
     change_log,
     paper,
     people,
+    organisation,
     reading,
 )
 """What declares pages."""

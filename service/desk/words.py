@@ -8,6 +8,8 @@ from service.desk.reading_texts import READING_DUTCH, READING_ENGLISH
 from service.desk.texts_creating_en import CREATING_ENGLISH
 from service.desk.texts_creating_nl import CREATING_DUTCH
 from service.desk.texts_en import DESK_ENGLISH
+from service.desk.texts_house_en import HOUSE_ENGLISH
+from service.desk.texts_house_nl import HOUSE_DUTCH
 from service.desk.texts_importing_en import IMPORTING_ENGLISH
 from service.desk.texts_importing_nl import IMPORTING_DUTCH
 from service.desk.texts_moderating_en import MODERATING_ENGLISH
@@ -26,6 +28,7 @@ _OWN = {
     "en": (
         DESK_ENGLISH,
         CREATING_ENGLISH,
+        HOUSE_ENGLISH,
         IMPORTING_ENGLISH,
         MODERATING_ENGLISH,
         OPENID_ENGLISH,
@@ -36,6 +39,7 @@ _OWN = {
     "nl": (
         DESK_DUTCH,
         CREATING_DUTCH,
+        HOUSE_DUTCH,
         IMPORTING_DUTCH,
         MODERATING_DUTCH,
         OPENID_DUTCH,

@@ -13,6 +13,7 @@ from service.api.showing import is_of_platform, shown_to_caller
 from service.identity.access import public
 from service.pages.assets import ASSETS, asset_address, content_of, digest_of, release
 from service.pages.colours import LOOKS
+from service.pages.house_style import house_of
 from service.pages.map_page import map_page
 from service.pages.packing import lasting_answer
 from service.pages.shown_statement import ShownStatement
@@ -118,8 +119,12 @@ def map_values(conversation: Conversation, current: CurrentMap, words: Words, la
 
 
 def html_page(template: str, words: Words, status: int = 200, **values: Any) -> Response:
-    """Return a page made of a template, in a reader's words."""
-    html = render_template(template, words=words, languages=LANGUAGES.values(), asset=asset_address, **values)
+    """Return a page made of a template, in a reader's words; a conversation's has its organisation's look."""
+    conversation: Conversation | None = values.get("conversation")
+    house = None if conversation is None else house_of(conversation.tenant)
+    html = render_template(
+        template, words=words, languages=LANGUAGES.values(), asset=asset_address, house=house, **values
+    )
     response = make_response(html, status)
     response.headers["Content-Language"] = words.language
     return response
@@ -136,7 +141,9 @@ def page_words(conversation_language: str | None) -> Words:
 
 def _version(conversation: Conversation, current: CurrentMap, words: Words) -> str:
     """Return what names everything the page shows: another version, another page."""
+    house = house_of(conversation.tenant)
     shown = (
+        None if house is None else (house.digest, house.name),
         current.stamp,
         current.n_changes_since,
         conversation.question,

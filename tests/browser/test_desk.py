@@ -158,7 +158,8 @@ def test_pages_hold_hostile_texts_and_axe_finds_nothing(town, come_in, violation
     page.locator(".row-acts button").first.click()
     page.wait_for_selector("#told")
     town.redraw(made.id)
-    addresses = ["/desk", "/desk/new", "/desk/imports", "/desk/people", "/desk/sign-in", "/desk/invitation"]
+    addresses = ["/desk", "/desk/new", "/desk/imports", "/desk/people", "/desk/organisation"]
+    addresses += ["/desk/sign-in", "/desk/invitation"]
     for address in [*addresses, *(f"/desk/conversations/{made.id}{path}" for path in PAGES)]:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{town.address}{address}")

@@ -15,6 +15,7 @@ from sqlalchemy import insert
 from service.store import (
     conversations,
     desk_tables,  # noqa: F401 - its tables are in the metadata too.
+    house_style_tables,  # noqa: F401 - its table is in the metadata too.
     outside_tables,  # noqa: F401 - its tables are in the metadata too.
     platform_tables,  # noqa: F401 - its tables are in the metadata too.
     votes,
