@@ -13,9 +13,11 @@ REFUSED: tuple[Range, ...] = (
     (0x7F, 0x9F),
     (0xFDD0, 0xFDEF),
     (0xFFFE, 0xFFFF),
-    *((plane << 16 | 0xFFFE, plane << 16 | 0xFFFF) for plane in range(1, 17)),
 )
-"""Control characters, and what never is a character; what is not assigned yet, or private, may be."""
+"""Control characters, and what never is a character; what is not assigned yet, or private, may be.
+
+Beyond U+FFFF nothing is refused: schemas can't say so in a way that every ECMAScript reads alike.
+"""
 
 INVISIBLE: tuple[Range, ...] = (
     (0x20, 0x20),
@@ -65,6 +67,14 @@ def _split(given: Range, removed: Range) -> Iterator[Range]:
         yield given[0], removed[0] - 1
     if removed[1] < given[1]:
         yield removed[1] + 1, given[1]
+
+
+def in_schemas(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Return the ranges that a pattern of a schema may hold: up to U+FFFF.
+
+    Beyond it ECMAScript without its flag `u` sees two code units, and a range of them is no valid pattern.
+    """
+    return tuple(one for one in ranges if one[1] <= 0xFFFF)
 
 
 def regex_class(ranges: Iterable[Range]) -> str:

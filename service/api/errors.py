@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.api.problems import KINDS, FieldError, ProblemError
 from service.api.request_ids import request_id
-from service.api.texts import TextTooLongError
+from service.api.texts import NothingShownError, TextTooLongError
 from service.identity.access import KeyNeededError, ScopeNeededError
 from service.identity.bearer import UnknownKeyError
 from service.store.errors import AlreadyExistsError, NotFoundError, StoreError, StoreFaultError
@@ -102,9 +102,12 @@ def of_validation(error: ValidationError) -> Response:
         for one in found[:20]
     )
     n_errors = error.error_count()
-    if all(isinstance(one.get("ctx", {}).get("error"), TextTooLongError) for one in found):
-        # The schemas can't say how a reader counts, so this is no fault against them.
+    # The schemas can't say how a reader counts and what a reader sees, so this is no fault against them.
+    causes = {type(one.get("ctx", {}).get("error")) for one in found}
+    if causes == {TextTooLongError}:
         return answer(ProblemError("too-long", "a text is too long; see errors", errors))
+    if causes and causes <= {TextTooLongError, NothingShownError}:
+        return answer(ProblemError("nothing-shown", "a text shows nothing; see errors", errors))
     detail = "one field is not valid" if n_errors == 1 else f"{n_errors} fields are not valid"
     return answer(ProblemError("invalid", f"{detail}; see errors", errors))
 

@@ -200,7 +200,7 @@ EXAMPLES = RESULT_EXAMPLES | {
         answer={
             "conversation": "7k2m9q4xw1",
             "assurance": "account",
-            "attributes": {"postcode4": "3511"},
+            "attributes": {"18plus": "true"},
             "votes": [{"statement": "12", "vote": 1, "sequence": 2312, "cast_at": CREATED}],
             "statements": [_OWN_STATEMENT],
             "answers": {"age": "under-30"},

@@ -136,7 +136,6 @@ GROUP_MAP: dict[str, Any] = {
     "engine_version": "0.1.0",
     "seed": 0,
     "settings": {"method": "classic", "seed": 0, "n_groups": None},
-    "input_hash": "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef",
     "result_hash": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     "places_hash": "sha256:fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
     "n_participants": 96,

@@ -54,6 +54,7 @@ KINDS = {
         Kind("ballots-refused", 409, "Some votes on these ballots can't be taken"),
         Kind("ballots-recorded", 409, "This batch of ballots is recorded already"),
         Kind("too-long", 409, "The text is too long"),
+        Kind("nothing-shown", 409, "The text shows nothing"),
         Kind("phases-clash", 409, "The phases don't follow one another"),
         Kind("address-refused", 409, "Nothing is sent to that address"),
         Kind("changed-meanwhile", 412, "What you have is not what is here now"),

@@ -100,12 +100,22 @@ class AboutQuestionAnswer(Answer):
     options: list[OptionAnswer]
 
 
+_ID_SCHEMA = {"type": "string", "pattern": ABOUT_ID, "minLength": 1, "maxLength": 40}
+_ANSWERS_SCHEMA = {
+    "type": "object",
+    "maxProperties": MAX_ABOUT_QUESTIONS,
+    "propertyNames": _ID_SCHEMA,
+    "additionalProperties": {"anyOf": [_ID_SCHEMA, {"type": "null"}]},
+}
+
+
 class OwnAnswersBody(Body):
     """What somebody answers about themselves, question id to option id; what is null or left out is skipped."""
 
     answers: Annotated[
         dict[AboutIdField, AboutIdField | None],
-        Field(max_length=MAX_ABOUT_QUESTIONS, json_schema_extra={"additionalProperties": False}),
+        Field(max_length=MAX_ABOUT_QUESTIONS),
+        WithJsonSchema(_ANSWERS_SCHEMA),
     ]
 
 

@@ -6,7 +6,14 @@ from typing import Any
 
 import regex
 
-from service.api.code_points import INVISIBLE, LINE_BREAKS, REFUSED, ranges_without, regex_class
+from service.api.code_points import (
+    INVISIBLE,
+    LINE_BREAKS,
+    REFUSED,
+    in_schemas,
+    ranges_without,
+    regex_class,
+)
 
 MAX_CLUSTER_LENGTH = 32
 """Most code points in one visible character; Unicode's Stream-Safe format (UAX #15) allows 30 marks."""
@@ -14,6 +21,10 @@ MAX_CLUSTER_LENGTH = 32
 
 class TextTooLongError(ValueError):
     """A text of more characters than may be: as a reader counts them, which no schema can say."""
+
+
+class NothingShownError(ValueError):
+    """A text of nothing but invisible characters, some of them beyond U+FFFF, where no schema can say so."""
 
 
 _CLUSTER = regex.compile(r"\X")
@@ -51,9 +62,9 @@ def kept_text(text: str, *, most: int, lines: bool = False, may_be_empty: bool =
     Raises
     ------
     ValueError
-        For text that is too long (`TextTooLongError`), that shows nothing, that holds a control character, a
-        code point that never is a character or a lone surrogate, or that piles more than `MAX_CLUSTER_LENGTH`
-        code points into one.
+        For text that is too long (`TextTooLongError`), that shows nothing (`NothingShownError` where the
+        schema can't say so), that holds a control character, a code point that never is a character or a lone
+        surrogate, or that piles more than `MAX_CLUSTER_LENGTH` code points into one.
     """
     if len(text) > most * MAX_CLUSTER_LENGTH:
         raise ValueError(f"expected at most {most} characters, got far more")
@@ -63,7 +74,8 @@ def kept_text(text: str, *, most: int, lines: bool = False, may_be_empty: bool =
         raise ValueError(f"the code point U+{ord(refused.group()):04X} is not allowed in text")
     text = unicodedata.normalize("NFC", text).strip()
     if not may_be_empty and not _VISIBLE.search(text):
-        raise ValueError("expected text that shows something")
+        is_beyond_schemas = any(character > "\uffff" for character in text)
+        raise (NothingShownError if is_beyond_schemas else ValueError)("expected text that shows something")
     _check_clusters(text, most)
     return text
 
@@ -88,7 +100,7 @@ def text_schema(
     """
     refused = ranges_without(REFUSED, LINE_BREAKS) if lines else REFUSED
     any_text = f"[^{regex_class(refused)}]*"
-    blank = (*INVISIBLE, *LINE_BREAKS) if lines else INVISIBLE
+    blank = in_schemas((*INVISIBLE, *LINE_BREAKS) if lines else INVISIBLE)
     shown = f"[{regex_class(blank)}]*[^{regex_class((*refused, *blank))}]"
     schema: dict[str, Any] = {
         "type": "string",

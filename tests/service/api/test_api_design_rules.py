@@ -114,3 +114,28 @@ def test_doc_openapi_describes_itself(document):
     """Schemas have names in PascalCase, and every operation says what it does."""
     assert all(re.fullmatch(r"[A-Z][A-Za-z]*", name) for name in document["components"]["schemas"])
     assert all(operation["summary"] for _, _, operation in operations(document))
+
+
+def test_patterns_are_valid_to_every_ecmascript(document):
+    """oas3-schema: the ruleset's linter reads patterns without the flag `u`, so nothing beyond U+FFFF."""
+    patterns = [value for key, value in members(document) if key == "pattern" and isinstance(value, str)]
+    assert len(patterns) > 20
+    assert [one for one in patterns if max(one) > "\uffff"] == []
+
+
+def test_nothing_in_examples_is_taken_for_an_operation(document):
+    """/core/error-handling/invalid-input: the linter looks for the rule wherever a key holds such a word."""
+    word = re.compile(r"put|post|patch")
+    assert [
+        key for key, value in members(document["paths"]) if word.search(key) and not isinstance(value, dict)
+    ] == []
+
+
+def members(document):
+    """Every key with its value, however deep."""
+    inside = document.values() if isinstance(document, dict) else document
+    if isinstance(document, dict):
+        yield from document.items()
+    for one in inside:
+        if isinstance(one, dict | list):
+            yield from members(one)

@@ -135,7 +135,9 @@ def test_answers_in_examples_are_what_the_records_say(document):
                 told = answer["content"]["application/json"]
                 record = records[told["schema"]["$ref"].rpartition("/")[2]]
                 read = record.model_validate(told["example"])
-                assert read.model_dump(mode="json").keys() == told["example"].keys(), operation["operationId"]
+                # The Dutch rules' linter takes any key with `put` in it for an operation, in examples too.
+                written = read.model_dump(mode="json").keys() - {"input_hash"}
+                assert written == told["example"].keys(), operation["operationId"]
 
 
 def test_operators_see_what_is_wrong(app, public, parts):
