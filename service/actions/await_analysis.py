@@ -10,7 +10,7 @@ from service.store import analysis_jobs
 from service.store.analysis_records import AnalysisJob, NewAnalysis
 from service.store.database import Store
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 8.0
 """How long a request waits for what it asked for."""
 
 LOOK_SECONDS = (0.02, 0.25)
