@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
+
 from service.actions.next_statement import next_statement
 from service.api.acting import Participant
 from service.parts import parts
@@ -34,7 +36,7 @@ def next_comment(
         "randomN": found.propensity,
         "remaining": found.n_statements - found.n_seen,
         "total": found.n_statements,
-        "translations": translations(one, tids.outside(one.number), lang),
+        "translations": translations(one, tids.outside(one.number), _spoken(lang)),
     }
 
 
@@ -45,3 +47,8 @@ def translations(one: StatementRecord, tid: int, lang: str | None) -> list[dict[
         for language, told in one.translations.items()
         if lang is None or language.partition("-")[0] == lang.partition("-")[0]
     ]
+
+
+def _spoken(lang: str | None) -> str | None:
+    """Return a language; Polis's pages say `acceptLang` for the one that the browser asks for."""
+    return request.accept_languages.best if lang == "acceptLang" else lang
