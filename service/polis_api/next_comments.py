@@ -11,7 +11,6 @@ from service.api.acting import Participant
 from service.parts import parts
 from service.polis_api.answers import comment_answer
 from service.polis_api.shelf import numbering
-from service.store import statements
 from service.store.records import Conversation, StatementRecord
 
 
@@ -31,8 +30,7 @@ def next_comment(
     one = found.statement
     if one is None:
         return {}
-    _, is_participants = statements.find_with_origin(store, conversation, one.number)
-    return comment_answer(one, tid=tids.outside(one.number), pid=0, is_seed=not is_participants) | {
+    return comment_answer(one, tid=tids.outside(one.number), pid=0, is_seed=not found.is_participants) | {
         "randomN": found.propensity,
         "remaining": found.n_statements - found.n_seen,
         "total": found.n_statements,

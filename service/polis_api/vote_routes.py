@@ -64,7 +64,7 @@ def statement_of(conversation: Conversation, tid: int, *, field: str = "#/tid") 
     try:
         if number is None or number >= 2**31:
             raise NotFoundError(f"no tid {tid}")
-        return statements.find(parts().store, conversation, number).id
+        return statements.id_of(parts().store, conversation.number, number)
     except NotFoundError:
         wrong = (FieldError(field, "the conversation has no statement with this number"),)
         raise ProblemError("unknown-statement", "there is no such statement", wrong) from None
