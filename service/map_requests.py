@@ -72,6 +72,20 @@ class MapRequests:
         """Clear the mark, so that the next vote rings again. The job's first act."""
         return self._guarded(lambda queue: queue.connection.delete(f"{self._mark}:{conversation_number}"))
 
+    def rest(self, conversation_number: int, seconds: float) -> bool:
+        """Let a conversation rest: until then its jobs do nothing, and the sweep doesn't ask."""
+        return self._guarded(
+            lambda queue: queue.connection.set(
+                self._rest_key(conversation_number), 1, px=round(1_000 * seconds)
+            )
+        )
+
+    def is_resting(self, conversation_number: int) -> bool:
+        """Return whether a conversation rests; a queue that doesn't answer knows of none."""
+        found = []
+        self._guarded(lambda queue: found.append(queue.connection.exists(self._rest_key(conversation_number))))
+        return bool(found and found[0])
+
     def waiting(self) -> set[int]:
         """Return the conversations that a job waits for.
 
@@ -90,6 +104,9 @@ class MapRequests:
     def is_reachable(self) -> bool:
         """Return whether the queue answers now (for `/readyz`)."""
         return self._guarded(lambda queue: queue.connection.ping())
+
+    def _rest_key(self, conversation_number: int) -> str:
+        return f"{self._mark}-rest:{conversation_number}"
 
     def _ring(self, queue: Queue, conversation_number: int, *, heeds_mark: bool = True) -> None:
         """Set the mark and enqueue a job; whoever finds the mark set leaves it at that."""

@@ -4,6 +4,7 @@ The app's modules are loaded once, before gunicorn forks: a process that is star
 """
 
 import os
+import sys
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -16,6 +17,10 @@ from service.settings import Settings
 from service.web_worker import StrangersWorker
 
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 (gunicorn makes a private file there)
+
+SWITCH_SECONDS = 0.000_5
+"""How long a thread that has a turn may keep it while others wait: a request gives its turn away at each of its
+twenty questions to the database, and got it back only after Python's five milliseconds each time."""
 
 DRAIN_SECONDS = 10
 """How long requests that are being answered may still take when the server is told to stop."""
@@ -61,8 +66,14 @@ class WebServer(BaseApplication):
             "errorlog": "-",
             "loglevel": "warning",
             "proc_name": "poldermodel-web",
-            "post_fork": lambda _arbiter, _worker: die_with_parent(),
+            "post_fork": lambda _arbiter, _worker: _begun(),
         }
+
+
+def _begun() -> None:
+    """Prepare a process that answers requests, after the fork."""
+    die_with_parent()
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 class _ReadableBody:

@@ -1,20 +1,20 @@
 """Redraw maps as the queue asks."""
 
-import os
 import sys
 
 import worker.jobs  # noqa: F401 - loaded once here, so that no fork has to.
 from clustering.warm_up import warm_up
 from service.map_requests import QUEUE
 from worker.listening import listen
+from worker.manners import step_back
 
-NICENESS = 5
+NICENESS = 10
 """People who vote go before people who look: on a busy machine a map may come later, an answer may not."""
 
 
 def main() -> int:
     """Work until told to stop."""
-    os.nice(NICENESS)
+    step_back(NICENESS)
     return listen(QUEUE, name="worker", warm_up=warm_up)
 
 

@@ -1,16 +1,17 @@
 """Judge how sure maps are, and make analyses that are asked for alone: no conversation's map waits for it."""
 
-import os
 import sys
 
-NICENESS = 15
+from worker.manners import step_back
+
+NICENESS = 19
 """Behind whoever votes, and behind the worker that redraws maps."""
 
 
 def main() -> int:
     """Work until told to stop."""
     # Before the numerics are loaded, which takes seconds: the worker that starts at the same time goes first.
-    os.nice(NICENESS)
+    step_back(NICENESS)
     import worker.analysing
     import worker.assessing  # noqa: F401 - both loaded once here, so that no fork has to.
     from clustering.warm_up import warm_up_certainty

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from time import process_time
 
 import orjson
 
@@ -22,6 +23,7 @@ from service.store.errors import NotFoundError
 from service.store.loading import load
 from service.store.records import LoadedConversation, PublishedMap
 from worker.holding import held
+from worker.manners import rest_seconds
 from worker.outside import outside_documents
 from worker.rows import NO_PLACE, before_by_row, by_number, kept_numbers, row_of_each_vote
 
@@ -61,14 +63,21 @@ def redraw(
     *,
     compute: Compute = compute_group_map,
     to_assessor: AssessmentRequests | None = None,
+    rest: Callable[..., float] = rest_seconds,
 ) -> Redrawn:
     """Take a request, and bring the published map up to the log; then ask for its assessment, if it's time.
+
+    A large conversation rests afterwards, and what is asked of it meanwhile the sweep asks again.
 
     Raises
     ------
     Exception
         Whatever `compute` raised, after it was noted for people to see.
     """
+    if requests.is_resting(conversation_number):
+        # The mark stays where it is: votes needn't ring meanwhile, and the sweep asks again afterwards.
+        return Redrawn.RESTING
+    began = process_time()
     # Cleared first: a vote that comes after this rings again, one that came before is read below.
     requests.take(conversation_number)
     try:
@@ -87,7 +96,9 @@ def redraw(
         attempts.fail_attempt(store, conversation_number, error=f"{type(error).__name__}: {error}"[:500])
         _log.exception("conversation %d: its map could not be redrawn", conversation_number)
         raise
-    if conversations.is_ahead_of_map(store, conversation_number, method_version=METHOD_VERSION):
+    if seconds := rest(process_time() - began, n_changes=published.sequence):
+        requests.rest(conversation_number, seconds)
+    elif conversations.is_ahead_of_map(store, conversation_number, method_version=METHOD_VERSION):
         requests.ask(conversation_number)
     now = datetime.now(UTC)
     if to_assessor and assessments.is_due(store, conversation_number, method_version=METHOD_VERSION, now=now):

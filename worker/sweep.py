@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 def sweep(store: Store, requests: MapRequests, *, now: datetime) -> list[int]:
-    """Ask for the maps that are behind and that no job waits for already; return which.
+    """Ask for the maps that are behind, don't rest, and that no job waits for already; return which.
 
     Raises
     ------
@@ -58,7 +58,11 @@ def _asked(requests: MapRequests, wanted: list[int]) -> list[int]:
     if not wanted:
         return []
     waiting = requests.waiting()
-    return [number for number in wanted if number not in waiting and requests.ask_again(number)]
+    return [
+        number
+        for number in wanted
+        if number not in waiting and not requests.is_resting(number) and requests.ask_again(number)
+    ]
 
 
 def main() -> None:
@@ -81,6 +85,7 @@ def main() -> None:
             sweep(store, requests, now=datetime.now(UTC))
             sweep_assessments(store, to_assessor, now=datetime.now(UTC))
             sweep_analyses(store, for_analyses, now=datetime.now(UTC), limit_seconds=limit)
+            store.settle()
         except (ConnectionError, StoreError) as error:
             _log.warning("%s; trying again", error)
     store.close()

@@ -34,12 +34,15 @@ class NextStatement:
         How many of the visible statements the participant has voted on, and how many there are.
     propensity
         With what probability this one was chosen, of all that were left; nothing when nothing was.
+    is_participants
+        Whether a participant wrote it.
     """
 
     statement: StatementRecord | None
     n_seen: int
     n_statements: int
     propensity: float | None = None
+    is_participants: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,8 @@ def next_statement(
     number = unseen.numbers[chosen.statement]
     if exposures is not None and participant_id is not None:
         exposures.note(Exposure(conversation, participant_id, number, chosen.propensity, chosen.because))
-    statement = statements.find(store, conversation, number)
-    return NextStatement(statement, n_seen, unseen.n_visible, chosen.propensity)
+    statement, is_participants = statements.find_with_origin(store, conversation, number)
+    return NextStatement(statement, n_seen, unseen.n_visible, chosen.propensity, is_participants)
 
 
 def informative_choice(

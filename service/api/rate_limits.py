@@ -4,15 +4,11 @@ Two hundred people behind one town hall's address are two hundred participants. 
 process's memory: nothing is written for them, and nothing is lost when Redis is.
 """
 
-import time
-
 from flask import Flask, Response, current_app, g, request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 
 from service.api.callers import caller
 from service.api.problems import ProblemError
+from service.api.request_counts import RequestCounts
 from service.parts import parts
 
 _NAME = "poldermodel.rate_limits"
@@ -33,7 +29,7 @@ Whoever names themselves elsewhere in `polis_api` becomes one too.
 
 def register(app: Flask) -> None:
     """Let an app count and refuse."""
-    app.extensions[_NAME] = SlidingWindowCounterRateLimiter(MemoryStorage())
+    app.extensions[_NAME] = RequestCounts()
     app.before_request(_count)
     app.after_request(_tell)
 
@@ -43,18 +39,16 @@ def _count() -> None:
     if found is None:
         return
     per_minute, who = found
-    limit, limiter = RateLimitItemPerMinute(per_minute), current_app.extensions[_NAME]
-    is_within = limiter.hit(limit, *who)
-    window = limiter.get_window_stats(limit, *who)
-    resets_in = max(1, round(window.reset_time - time.time()))
+    counts: RequestCounts = current_app.extensions[_NAME]
+    counted = counts.count(who, most=per_minute)
     g.rate_limit = {
         "RateLimit-Limit": str(per_minute),
-        "RateLimit-Remaining": str(max(0, window.remaining)),
-        "RateLimit-Reset": str(resets_in),
+        "RateLimit-Remaining": str(counted.n_left),
+        "RateLimit-Reset": str(counted.resets_in),
     }
-    if not is_within:
-        detail = f"at most {per_minute} requests a minute; ask again in {resets_in} seconds"
-        raise ProblemError("too-many-requests", detail, headers={"Retry-After": str(resets_in)})
+    if not counted.is_within:
+        detail = f"at most {per_minute} requests a minute; ask again in {counted.resets_in} seconds"
+        raise ProblemError("too-many-requests", detail, headers={"Retry-After": str(counted.resets_in)})
 
 
 def _limited() -> tuple[int, tuple[str, ...]] | None:

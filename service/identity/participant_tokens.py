@@ -67,6 +67,8 @@ def issue_token(
         "aud": _AUDIENCE,
         "tenant": conversation.tenant,
         "conv": conversation.id,
+        # Polis's pages and clients keep a token under the conversation that it names so.
+        "conversation_id": conversation.id,
         "sub": base64.urlsafe_b64encode(hashed.digest).decode(),
         "level": assurance.value,
         "iat": now,

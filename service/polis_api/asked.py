@@ -11,6 +11,7 @@ from service.polis_api.declaring import Asked
 ConversationIdField = Annotated[str, Field(min_length=1, max_length=64)]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Moderated = Literal[-1, 0, 1]
+AnyNumber = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
 Xid = Annotated[
     str, Field(min_length=1, max_length=8_192, description="An external id, or one that is signed.")
 ]
@@ -30,9 +31,11 @@ def _whole(value: object) -> object:
 
 
 def _listed(value: object) -> object:
-    # As a list in a body, or written one after the other in an address.
+    # As a list in a body; in an address one after the other, or said several times.
     if isinstance(value, str):
         return [one for one in value.strip("[]").split(",") if one.strip()]
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return [one for text in value for one in text.split(",") if one.strip()]
     return [value] if isinstance(value, int) else value
 
 
@@ -109,8 +112,11 @@ class CommentsQuery(ConversationQuery):
 
     moderation: bool = False
     include_voting_patterns: bool = False
-    mod: ModeratedField | None = None
-    mod_gt: ModeratedField | None = None
+    mod: AnyNumber | None = None
+    mod_gt: AnyNumber | None = None
+    mod_in: bool | None = Field(
+        None, alias="modIn", description="Whether those that participants see, or the others."
+    )
     tids: Numbers | None = None
     not_voted_by_pid: PidField = None
     report_id: str | None = None
@@ -136,6 +142,13 @@ class ModerationBody(ConversationQuery):
     mod: ModeratedField | None = None
     active: bool | None = None
     is_meta: bool | None = None
+
+
+class StatsQuery(ConversationQuery):
+    """Of which conversation, and until when, in milliseconds since 1970."""
+
+    report_id: Annotated[str, Field(max_length=64)] | None = None
+    until: Annotated[int, Field(ge=0)] | None = None
 
 
 class TranslationsQuery(ConversationQuery):

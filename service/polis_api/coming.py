@@ -64,13 +64,10 @@ def get_next_comment(said: asked.NextQuery) -> Response:
     """Choose what somebody is asked next; an empty object when there is nothing left."""
     conversation = rights.shown(said.conversation_id)
     who = taker(conversation, said.xid)
-    if said.not_voted_by_pid is not None:
-        number, _ = _known(conversation, who)
-        check_own(
-            said.not_voted_by_pid,
-            None if number is None else numbering(conversation).participants.outside(number),
-        )
-    return json_of(next_comment(conversation, who.participant, without=said.without, lang=said.lang))
+    pid = _pid(conversation, who)
+    check_own(said.not_voted_by_pid, pid)
+    found = next_comment(conversation, who.participant, without=said.without, lang=said.lang)
+    return json_of(found if pid is None else found | {"currentPid": pid})
 
 
 @routes.declare("GET", "/participants", asked.ParticipantQuery)
@@ -100,6 +97,13 @@ def _known(conversation: Conversation, who: Taker) -> tuple[int | None, list[Cas
     store = parts().store
     number = participants.number(store, conversation, who.participant)
     return number, [] if number is None else ballot(store, conversation, number)
+
+
+def _pid(conversation: Conversation, who: Taker) -> int | None:
+    if who.participant is None:
+        return None
+    number = participants.number(parts().store, conversation, who.participant)
+    return None if number is None else numbering(conversation).participants.outside(number)
 
 
 def _participant(conversation: Conversation, number: int, cast: list[CastVote]) -> dict[str, Any]:

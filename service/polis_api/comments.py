@@ -47,9 +47,9 @@ from service.store.records import (
 )
 
 
-@routes.declare("GET", "/comments", asked.CommentsQuery, kind="list")
+@routes.declare("GET", "/comments", asked.CommentsQuery)
 def get_comments(said: asked.CommentsQuery) -> Response:
-    """List statements: to the public the visible ones, to moderators all; with counts when asked."""
+    """List statements: to the public the visible ones, to moderators all; `limit` makes it one page of them."""
     conversation = rights.shown(said.conversation_id)
     moderates = rights.holds(conversation, Scope.MODERATE)
     counts = _counts(conversation) if said.include_voting_patterns else None
@@ -60,13 +60,18 @@ def get_comments(said: asked.CommentsQuery) -> Response:
         for one, author in _with_authors(conversation)
         if sees_all or one.state is StatementState.VISIBLE
     ]
-    if moderates and not said.moderation and said.mod is None and said.mod_gt is None:
+    if moderates and not said.moderation and (said.mod, said.mod_gt, said.mod_in) == (None, None, None):
         answers = [one for one in answers if one["mod"] >= 0]
     answers = [one for one in answers if _is_wanted(one, said)]
     seen = _seen(conversation, said)
     answers = [one for one in answers if one["tid"] not in seen]
-    end = None if said.limit is None else said.offset + said.limit
-    return json_of(answers[said.offset : end])
+    if said.limit is None:
+        return json_of(answers[said.offset :])
+    page = {"limit": said.limit, "offset": said.offset, "total": len(answers)}
+    end = said.offset + said.limit
+    return json_of(
+        {"comments": answers[said.offset : end], "pagination": page | {"hasMore": end < len(answers)}}
+    )
 
 
 @routes.declare("POST", "/comments", asked.CommentBody)
@@ -177,6 +182,7 @@ def _is_wanted(answer: dict[str, Any], said: asked.CommentsQuery) -> bool:
     return (
         (said.mod is None or answer["mod"] == said.mod)
         and (said.mod_gt is None or answer["mod"] > said.mod_gt)
+        and (said.mod_in is None or (answer["mod"] > 0) == said.mod_in)
         and (said.tids is None or answer["tid"] in said.tids)
     )
 

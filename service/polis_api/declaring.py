@@ -79,10 +79,21 @@ def json_of(value: Any, *, status: int = 200) -> Response:
 
 
 def _asked(model: type[Asked]) -> Any:
-    said: dict[str, Any] = request.args.to_dict()
+    said: dict[str, Any] = _in_address()
     if request.method != "GET" and (request.content_length or request.mimetype):
         said |= {name: value for name, value in request.get_json().items() if value is not None}
     try:
         return model.model_validate(said)
     except ValidationError as error:
         return abort(errors.of_validation(error))
+
+
+def _in_address() -> dict[str, str | list[str]]:
+    """Return what the address says; what is said several times, as `keys=a&keys=b` or `keys[]=a`, is a list."""
+    found: dict[str, str | list[str]] = {}
+    for name, values in request.args.lists():
+        if name.endswith("[]"):
+            found[name.removesuffix("[]")] = values
+        else:
+            found.setdefault(name, values if len(values) > 1 else values[0])
+    return found

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
+
 from service.actions.next_statement import next_statement
 from service.api.acting import Participant
 from service.parts import parts
 from service.polis_api.answers import comment_answer
 from service.polis_api.shelf import numbering
-from service.store import statements
 from service.store.records import Conversation, StatementRecord
 
 
@@ -29,12 +30,11 @@ def next_comment(
     one = found.statement
     if one is None:
         return {}
-    _, is_participants = statements.find_with_origin(store, conversation, one.number)
-    return comment_answer(one, tid=tids.outside(one.number), pid=0, is_seed=not is_participants) | {
+    return comment_answer(one, tid=tids.outside(one.number), pid=0, is_seed=not found.is_participants) | {
         "randomN": found.propensity,
         "remaining": found.n_statements - found.n_seen,
         "total": found.n_statements,
-        "translations": translations(one, tids.outside(one.number), lang),
+        "translations": translations(one, tids.outside(one.number), _spoken(lang)),
     }
 
 
@@ -45,3 +45,8 @@ def translations(one: StatementRecord, tid: int, lang: str | None) -> list[dict[
         for language, told in one.translations.items()
         if lang is None or language.partition("-")[0] == lang.partition("-")[0]
     ]
+
+
+def _spoken(lang: str | None) -> str | None:
+    """Return a language; Polis's pages say `acceptLang` for the one that the browser asks for."""
+    return request.accept_languages.best if lang == "acceptLang" else lang

@@ -23,14 +23,19 @@ from service.store.exporting import reading
 from service.store.records import Conversation
 
 
-@routes.declare("GET", "/conversationStats", asked.ConversationQuery, scope=Scope.EXPORT)
-def get_conversation_stats(said: asked.ConversationQuery) -> Response:
-    """Read when people voted and wrote, and how many votes they have."""
-    conversation = rights.owned(said.conversation_id)
+@routes.declare("GET", "/conversationStats", asked.StatsQuery)
+def get_conversation_stats(said: asked.StatsQuery) -> Response:
+    """Read when people voted and wrote, and how many votes they have; needs the right to see ballots."""
+    conversation = rights.shown(said.conversation_id)
+    rights.require_ballots(conversation)
     store, first, n_votes, times = parts().store, {}, Counter(), []
     with reading(store, conversation) as found:
+        left_out = {one.participant_number for one in found.left_out()}
         for some in found.cast_votes():
             for one in some:
+                is_later = said.until is not None and 1_000 * one.cast_at > said.until
+                if is_later or one.participant_number in left_out:
+                    continue
                 times.append(1_000 * one.cast_at)
                 first.setdefault(one.participant_number, 1_000 * one.cast_at)
                 n_votes[one.participant_number] += 1
@@ -67,11 +72,18 @@ def get_participation(said: asked.ConversationQuery) -> Response:
     return json_of(told)
 
 
-@routes.declare("GET", "/ptptois", asked.ConversationQuery, scope=Scope.MODERATE, kind="list")
+@routes.declare("GET", "/ptptois", asked.ConversationQuery, kind="list")
 def get_ptptois(said: asked.ConversationQuery) -> Response:
     """List participants of special interest: there are none here, nobody is shown by name."""
-    rights.owned(said.conversation_id)
+    rights.shown(said.conversation_id)
     return json_of([])
+
+
+@routes.declare("GET", "/votes/famous", asked.ConversationQuery)
+def get_votes_famous(said: asked.ConversationQuery) -> Response:
+    """Read votes of people who are known by name: there are none here."""
+    rights.shown(said.conversation_id)
+    return json_of({})
 
 
 @routes.declare("GET", "/xids", asked.ConversationQuery, scope=Scope.EXPORT, kind="list")

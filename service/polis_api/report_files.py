@@ -21,7 +21,13 @@ Row = Sequence[Any]
 
 
 def report_file(
-    store: Store, conversation: Conversation, name: str, *, numbers: Numbering, shows_every_text: bool
+    store: Store,
+    conversation: Conversation,
+    name: str,
+    *,
+    numbers: Numbering,
+    shows_every_text: bool,
+    address: str,
 ) -> Iterator[bytes]:
     """Yield one of the five tables, some rows at a time; all of one moment.
 
@@ -29,9 +35,11 @@ def report_file(
     ----------
     shows_every_text
         Whether statements that nobody approved are written out.
+    address
+        Where the conversation is.
     """
     with reading(store, conversation) as found:
-        tables = _Tables(found, numbers, shows_every_text=shows_every_text)
+        tables = _Tables(found, numbers, shows_every_text=shows_every_text, address=address)
         rows = {
             "summary.csv": tables.summary,
             "comments.csv": tables.comments,
@@ -45,8 +53,9 @@ def report_file(
 class _Tables:
     """The rows of each table."""
 
-    def __init__(self, found: Reading, numbers: Numbering, *, shows_every_text: bool) -> None:
+    def __init__(self, found: Reading, numbers: Numbering, *, shows_every_text: bool, address: str) -> None:
         self._found = found
+        self._address = address
         self._numbers = numbers
         self._shows_every_text = shows_every_text
         rows = found.statements()
@@ -122,7 +131,7 @@ class _Tables:
         n_people, n_alone = groups.total(), groups.pop(-1, 0)
         conversation = self._found.conversation
         yield "topic", as_text(conversation.question)
-        yield "url", conversation.id
+        yield "url", self._address
         yield "voters", n_people
         yield "voters-in-conv", n_people - n_alone
         yield "commenters", len(set(self._authors.values()))

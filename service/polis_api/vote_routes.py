@@ -23,7 +23,7 @@ from service.store import participants, statements
 from service.store.errors import NotFoundError
 from service.store.exporting import CastVote
 from service.store.outside_numbers import Numbering
-from service.store.own_ballots import ballot
+from service.store.own_ballots import ballot, counted_ballot
 from service.store.records import Conversation, NewVote, Refusal, RefusedVote
 
 _REFUSALS = {
@@ -64,7 +64,7 @@ def statement_of(conversation: Conversation, tid: int, *, field: str = "#/tid") 
     try:
         if number is None or number >= 2**31:
             raise NotFoundError(f"no tid {tid}")
-        return statements.find(parts().store, conversation, number).id
+        return statements.id_of(parts().store, conversation.number, number)
     except NotFoundError:
         wrong = (FieldError(field, "the conversation has no statement with this number"),)
         raise ProblemError("unknown-statement", "there is no such statement", wrong) from None
@@ -102,10 +102,7 @@ def get_votes(said: asked.VotesQuery) -> Response:
     if said.pid is None:
         found = _own(conversation, said.xid)
     else:
-        number = numbers.participants.inside(said.pid)
-        if not rights.reads_ballots(conversation) and number != _own_number(conversation, said.xid):
-            rights.require_ballots(conversation)
-        found = [] if number is None else ballot(parts().store, conversation, number)
+        found = _ballot_of(conversation, numbers.participants.inside(said.pid), said.xid)
     shown = [vote_answer(conversation, one, numbers) for one in found]
     return json_of([one for one in shown if said.tid is None or one["tid"] == said.tid])
 
@@ -162,6 +159,15 @@ def _own_number(conversation: Conversation, xid: str | None) -> int | None:
     if who.participant is None:
         return None
     return participants.number(parts().store, conversation, who.participant)
+
+
+def _ballot_of(conversation: Conversation, number: int | None, xid: str | None) -> list[CastVote]:
+    """Return somebody's votes; whoever was excluded sees their own still, and others see what counts."""
+    store, own = parts().store, _own_number(conversation, xid)
+    if number is not None and number == own:
+        return ballot(store, conversation, number)
+    rights.require_ballots(conversation)
+    return [] if number is None else counted_ballot(store, conversation, number)
 
 
 def _own(conversation: Conversation, xid: str | None) -> list[CastVote]:

@@ -50,7 +50,7 @@ def hold_attempt(
     """Move an attempt's pause on while it is under way, so that nobody takes it for one that was killed."""
     this = (at.c.conversation == conversation_number) & (at.c.n_attempts == n_attempts)
     retry_at = now.timestamp() + pause_seconds(n_attempts)
-    with store.writing() as connection:
+    with store.writing_at_once() as connection:
         connection.execute(update(at).where(this).values(retry_at=retry_at))
 
 

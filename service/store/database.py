@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +22,17 @@ FIRST_SAFE_WAL = (3, 51, 3)
 MOST_LOG_BYTES = 64 * 1024 * 1024
 """What SQLite keeps of its write-ahead log's file once everything in it stands in the database."""
 
+PAGES_BEFORE_A_CHECKPOINT = 16_000
+"""How much of the log a writer lets gather before it copies it into the database itself: 64 MB.
+
+The sweep does that every few seconds (`Store.settle`), so that no vote waits for it; where no sweep runs, a
+writer does it after so many pages."""
+
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
+
+RETRY_SECONDS = 0.001
+"""How soon a writer tries again."""
 
 _SET_POSTGRESQL = (
     # Acknowledged means flushed to disk, whatever the server's own default is.
@@ -58,7 +68,23 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """Yield a connection whose changes are kept together, or not at all when an exception passes."""
         with _errors_of_the_store(), self.engine.connect() as connection:
-            connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            connection.execution_options(sqlite_is_writing=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing_at_once(self) -> Iterator[Connection]:
+        """Yield a connection for one statement, which is a transaction of its own.
+
+        SQLite begins, writes and commits within one call. A process that computes may get its turn late between
+        two calls, and every vote would wait for the lock that it holds.
+        """
+        if not self.is_sqlite:
+            with self.writing() as connection:
+                yield connection
+            return
+        with _errors_of_the_store(), self.engine.connect() as connection:
+            connection.execution_options(sqlite_is_at_once=True)
             with connection.begin():
                 yield connection
 
@@ -66,6 +92,20 @@ class Store:
         """Read one row; raises `StoreUnavailableError` when the database doesn't answer."""
         with self.reading() as connection:
             connection.execute(text("SELECT 1"))
+
+    def settle(self) -> None:
+        """Copy what stands in SQLite's write-ahead log into the database; nobody waits for it.
+
+        Raises
+        ------
+        StoreUnavailableError
+            When the database doesn't answer.
+        """
+        if not self.is_sqlite:
+            return
+        with _errors_of_the_store(), self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -112,16 +152,49 @@ def _sqlite(url: URL) -> Engine:
         # What somebody had erased must not stand in a page that is free.
         safety = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
         # After many changes at once the log is cut back, instead of staying as large as it ever was.
-        for pragma in (f"journal_mode = {journal}", f"journal_size_limit = {MOST_LOG_BYTES}", *safety):
+        limits = (
+            f"journal_size_limit = {MOST_LOG_BYTES}",
+            f"wal_autocheckpoint = {PAGES_BEFORE_A_CHECKPOINT}",
+        )
+        for pragma in (f"journal_mode = {journal}", *limits, *safety):
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:
         # The driver would begin on its own, too late and without the write lock.
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+        asked = connection.get_execution_options()
+        if asked.get("sqlite_is_writing"):
+            _take_write_lock(connection, module)
+        elif not asked.get("sqlite_is_at_once"):
+            connection.exec_driver_sql("BEGIN")
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _take_write_lock(connection: Connection, module: Any) -> None:
+    """Begin to write, trying again each millisecond while another process writes.
+
+    SQLite itself waits longer from try to try, a tenth of a second in the end: whoever came later and tried in
+    the right moment went first, and some votes waited for dozens of others.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        deadline = time.monotonic() + BUSY_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except module.OperationalError as error:
+                if "locked" not in str(error):
+                    break
+                time.sleep(RETRY_SECONDS)
+            else:
+                return
+        # Through the engine, which tells what is wrong in its own words.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {1_000 * BUSY_SECONDS}")
 
 
 def _make_private(file: Path) -> None:

@@ -36,12 +36,12 @@ def publish(store: Store, published: PublishedMap) -> bool:
         set_={name: insert.excluded[name] for name in row if name != "conversation"},
         where=stamp < tuple_(insert.excluded.method_version, insert.excluded.sequence),
     )
-    outside = outside_maps.packed(published)
+    outside, kept = outside_maps.packed(published), map_versions.packed(published)
     with store.writing() as connection:
         is_newer = connection.execute(upsert.returning(group_maps.c.conversation)).first() is not None
         if is_newer:
             statement_pulls.replace_within(connection, store, published)
-            is_seen = map_versions.keep_within(connection, published, now=row["published_at"])
+            is_seen = map_versions.keep_within(connection, published, kept, now=row["published_at"])
             outside_maps.replace_within(connection, store, published, outside, is_for_everybody=is_seen)
         attempts.forget_within(connection, published.conversation_number)
         if is_newer:

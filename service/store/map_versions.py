@@ -43,7 +43,15 @@ _SMALL = [
 ]
 
 
-def keep_within(connection: Connection, published: PublishedMap, *, now: float) -> bool:
+def packed(published: PublishedMap) -> tuple[bytes, bytes]:
+    """Return a map's groups and its document as they are kept; made before anything is locked."""
+    groups = published.places[PLACE_BYTES - 1 :: PLACE_BYTES]
+    return zlib.compress(groups), zlib.compress(published.presented)
+
+
+def keep_within(
+    connection: Connection, published: PublishedMap, documents: tuple[bytes, bytes], *, now: float
+) -> bool:
     """Keep a map in the transaction that publishes it, if enough people voted since the last one kept.
 
     The map at closing is kept in any case, and so is one that shows what moderators decided or that somebody
@@ -52,6 +60,8 @@ def keep_within(connection: Connection, published: PublishedMap, *, now: float) 
 
     Parameters
     ----------
+    documents
+        What `packed` returned of it.
     now
         When it is published, in seconds since 1970.
 
@@ -83,8 +93,8 @@ def keep_within(connection: Connection, published: PublishedMap, *, now: float) 
         "result_hash": published.result_hash,
         "published_at": now,
         "is_at_closing": _is_closed(connection, published.conversation_number),
-        "groups": zlib.compress(published.places[PLACE_BYTES - 1 :: PLACE_BYTES]),
-        "presented": zlib.compress(published.presented),
+        "groups": documents[0],
+        "presented": documents[1],
     }
     connection.execute(insert(map_versions).values(row))
     _thin(connection, published.conversation_number, now=now)

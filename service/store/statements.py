@@ -1,6 +1,7 @@
 """Statements: add, list, moderate."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import count
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
@@ -23,6 +24,9 @@ from service.store.records import (
 from service.store.tables import conversations, statements
 from service.store.tables import participants as participants_table
 from service.store.webhooks import announce
+
+MOST_IDS = 20_000
+"""Statements whose id a process remembers by their number."""
 
 # Made once: building it for every vote took longer than running it.
 _SELECT_BY_NUMBER = select(statements).where(
@@ -131,6 +135,20 @@ def authors(
 def find(store: Store, conversation: Conversation, number: int) -> StatementRecord:
     """Return the statement with this number. Raises `NotFoundError`."""
     return find_with_origin(store, conversation, number)[0]
+
+
+@lru_cache(maxsize=MOST_IDS)
+def id_of(store: Store, conversation_number: int, number: int) -> StatementId:
+    """Return the id of the statement with this number, which never becomes another's. Raises `NotFoundError`.
+
+    It may have been hidden or erased since this process first asked.
+    """
+    with store.reading() as connection:
+        this = {"here": conversation_number, "number": number}
+        row = connection.execute(_SELECT_BY_NUMBER, this).mappings().first()
+    if row is None:
+        raise NotFoundError(f"no statement number {number} in this conversation")
+    return StatementId(row["id"])
 
 
 def find_with_origin(store: Store, conversation: Conversation, number: int) -> tuple[StatementRecord, bool]:

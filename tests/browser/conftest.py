@@ -46,6 +46,12 @@ class Doorbell:
     def take(self, conversation_number):
         pass
 
+    def rest(self, conversation_number, seconds):
+        return True
+
+    def is_resting(self, conversation_number):
+        return False
+
     def is_reachable(self):
         return True
 

@@ -30,11 +30,19 @@ class Doorbell:
 
     def __init__(self):
         self.asked = []
+        self.rests = {}
         self.reachable = True
 
     def ask(self, conversation_number):
         self.asked.append(conversation_number)
         return self.reachable
+
+    def rest(self, conversation_number, seconds):
+        self.rests[conversation_number] = seconds
+        return True
+
+    def is_resting(self, conversation_number):
+        return False
 
     def take(self, conversation_number):
         self.asked.remove(conversation_number)

@@ -175,6 +175,37 @@ def test_a_later_method_version_wins_and_is_left_alone(store, conversation, cast
     assert redraw(store, NO_QUEUE, conversation.number) is Redrawn.UP_TO_DATE
 
 
+def test_a_large_conversation_rests_after_its_map_and_the_sweep_asks_then(
+    store, conversation, cast, vote, redis_url
+):
+    cast()
+    requests = MapRequests(redis_url)
+    told = {}
+
+    def rest(spent, *, n_changes):
+        told.update(spent=spent, n_changes=n_changes)
+        return 0.5
+
+    began = time.monotonic()
+    assert redraw(store, requests, conversation.number, rest=rest) is Redrawn.PUBLISHED
+    assert (told["spent"] > 0, told["n_changes"]) == (True, group_maps.stamp(store, conversation.number)[1])
+    votes.record(store, conversation, [vote("late", "0", 1)])
+    # The vote's own job does nothing and leaves the mark: the next vote doesn't ring, nor does the sweep.
+    assert requests.ask(conversation.number)
+    requests._queue.empty()
+    assert redraw(store, requests, conversation.number) is Redrawn.RESTING
+    assert requests.ask(conversation.number)
+    assert requests.waiting() == set()
+    assert sweep(store, requests, now=datetime.now(UTC)) == []
+    while requests.is_resting(conversation.number):
+        time.sleep(0.05)
+    assert time.monotonic() - began >= 0.5
+    assert sweep(store, requests, now=datetime.now(UTC)) == [conversation.number]
+    assert redraw(store, requests, conversation.number) is Redrawn.PUBLISHED
+    # Small as it is it does not rest by itself.
+    assert not requests.is_resting(conversation.number)
+
+
 def test_a_vote_that_comes_while_computing_rings_again(store, conversation, cast, vote, redis_url):
     cast()
     requests = MapRequests(redis_url)

@@ -109,6 +109,7 @@ def test_a_recorded_map_has_the_recorded_shape_and_numbers(public, parts, brough
     assert sorted(found["tids"]) == sorted(recorded["tids"])
     assert sorted(found["mod-out"]) == sorted(recorded["mod-out"])
     check_numbers(found, recorded)
+    check_counts(found, recorded)
 
 
 # Both sides compute in double precision; 1e-9 is what the comparison with Polis is held to everywhere.
@@ -136,6 +137,34 @@ def check_numbers(found, recorded):
     alone = lone_places(found), lone_places(recorded)
     for pid in alone[0].keys() & alone[1].keys():
         assert_allclose(np.array(alone[0][pid]) * turn[:, 0], alone[1][pid], **CLOSE)
+
+
+def check_counts(found, recorded):
+    """What is counted of whoever is on the map, and priorities, which follow from counts and axes."""
+    here, there = set(found["in-conv"]), set(recorded["in-conv"])
+    assert here <= there
+    # Whoever is on the map there only came in while there were fewer statements, or fewer people.
+    assert max(recorded["user-vote-counts"][str(pid)] for pid in there - here) < 7
+    for document in (found, recorded):
+        assert by_base(document) == by_group(document)
+    ours, theirs = by_group(found), by_group(recorded)
+    same = [tid for tid in theirs if ours[tid] == theirs[tid]]
+    assert len(same) >= 20
+    assert all(ours[tid][side] <= theirs[tid][side] for tid in theirs for side in "ADS")
+    priorities = [[document["comment-priorities"][tid] for tid in same] for document in (found, recorded)]
+    assert_allclose(*priorities, **CLOSE)
+
+
+def by_group(document):
+    groups = document["group-votes"].values()
+    return {
+        tid: {side: sum(one["votes"][tid][side] for one in groups) for side in "ADS"}
+        for tid in document["votes-base"]
+    }
+
+
+def by_base(document):
+    return {tid: {side: sum(one[side]) for side in "ADS"} for tid, one in document["votes-base"].items()}
 
 
 def lone_places(document):

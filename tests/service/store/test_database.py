@@ -3,14 +3,16 @@
 import multiprocessing
 import os
 import socket
+import threading
 import time
 import traceback
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from service.store import (
     conversations,
@@ -77,6 +79,65 @@ def test_sqlite_flushes_every_commit_and_keeps_its_rules(sqlite_store):
     # An old SQLite with several processes may damage a write-ahead log.
     is_safe = tuple(map(int, version.split("."))) >= (3, 51, 3)
     assert found["journal_mode"] == ("wal" if is_safe else "delete")
+
+
+def test_no_vote_waits_for_the_log_to_be_copied(sqlite_store):
+    new = [NewConversation(f"Question {number}?", description="x" * 200_000) for number in range(30)]
+    file = Path(sqlite_store.engine.url.database)
+    before = file.stat().st_size
+    for one in new:
+        conversations.create(sqlite_store, "default", one)
+    # More pages than a thousand, after which SQLite by itself would have copied them during somebody's commit.
+    log = file.with_name(f"{file.name}-wal").stat().st_size
+    assert log > 1_100 * 4_096
+    assert file.stat().st_size == before
+    sqlite_store.settle()
+    assert file.stat().st_size > before
+    # All of it was copied: what comes next begins the log anew.
+    conversations.create(sqlite_store, "default", new[0])
+    assert file.with_name(f"{file.name}-wal").stat().st_size == log
+
+
+def test_a_writer_waits_for_the_other_and_not_much_longer(sqlite_store):
+    conversations.create(sqlite_store, "default", NewConversation("Question?"))
+    held, waited = threading.Event(), []
+
+    def write():
+        held.wait()
+        began = time.monotonic()
+        with sqlite_store.writing() as connection:
+            waited.append(time.monotonic() - began)
+            connection.execute(text("UPDATE conversations SET n_votes = n_votes + 1"))
+
+    others = [threading.Thread(target=write) for _ in range(3)]
+    for one in others:
+        one.start()
+    with sqlite_store.writing() as connection:
+        connection.execute(text("UPDATE conversations SET n_votes = n_votes + 1"))
+        held.set()
+        time.sleep(0.6)
+    ended = time.monotonic()
+    for one in others:
+        one.join()
+    assert min(waited) >= 0.5
+    # By itself SQLite sleeps a tenth of a second from one try to the next after so long a wait.
+    assert time.monotonic() - ended < 5.0
+    with sqlite_store.reading() as connection:
+        assert connection.execute(text("SELECT n_votes FROM conversations")).scalar() == 4
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
+
+
+def test_one_statement_can_be_a_transaction_of_its_own(store):
+    conversations.create(store, "default", NewConversation("Question?"))
+    with store.writing_at_once() as connection:
+        connection.execute(text("UPDATE conversations SET n_votes = 7"))
+        if store.is_sqlite:
+            # It is kept and nothing is locked, before this connection goes on.
+            assert not connection.connection.driver_connection.in_transaction
+            with store.writing() as other:
+                other.execute(text("UPDATE conversations SET n_votes = n_votes + 1"))
+    with store.reading() as connection:
+        assert connection.execute(text("SELECT n_votes FROM conversations")).scalar() == 7 + store.is_sqlite
 
 
 def test_postgresql_flushes_every_commit_whatever_its_default(postgresql_url):

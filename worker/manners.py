@@ -1,0 +1,57 @@
+"""What the workers leave to whoever answers people: their turn on the processors, and pauses."""
+
+import os
+
+LARGE = 300_000
+"""Changes, most of them votes, from which on a conversation rests: up to there a map takes half a second."""
+
+REST_SHARE = 3.0
+"""A larger conversation rests three times as long as its map took: that leaves it a quarter of a processor."""
+
+LONGEST_REST_SECONDS = 30.0
+"""Erasure is to be seen within a minute, whatever the size."""
+
+
+def step_back(niceness: int) -> None:
+    """Let others go first: those who vote, and whoever has just been waiting for something.
+
+    Parameters
+    ----------
+    niceness
+        From 0 to 19: how far behind.
+
+    Raises
+    ------
+    Nothing.
+    """
+    os.nice(niceness)
+    if hasattr(os, "SCHED_BATCH"):
+        # It computes without a pause; whoever wakes up next to it needn't wait for the end of its turn.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def rest_seconds(spent_seconds: float, *, n_changes: int) -> float:
+    """Return how long a conversation rests after a map took so much processor time; small ones don't.
+
+    Without it the votes of a lively large conversation keep a whole processor drawing, which the answers to
+    those votes would need.
+
+    Parameters
+    ----------
+    spent_seconds
+        Of the processors, so that other work on a busy machine doesn't count.
+    n_changes
+        The sequence that the map reached.
+
+    Raises
+    ------
+    Nothing.
+
+    Examples
+    --------
+    >>> [rest_seconds(spent, n_changes=2_000_000) for spent in (0.5, 2.0, 60.0)]
+    [1.5, 6.0, 30.0]
+    >>> rest_seconds(2.0, n_changes=1_000)
+    0.0
+    """
+    return 0.0 if n_changes < LARGE else min(REST_SHARE * spent_seconds, LONGEST_REST_SECONDS)
