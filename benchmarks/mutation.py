@@ -19,26 +19,29 @@ import importlib
 import json
 import math
 import os
+import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.small_faults import Mutant, mutants_of, sampled
+from benchmarks.tests_reached import Mentions, Watcher, going_through
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = {"drawing.py", "plots.py", "certainty_plots.py", "statement_plots.py", "findings.py"}
-SECONDS_OF_TESTS = 12.0
+TESTS = ("tests/clustering",)
+SECONDS_OF_TESTS, SECONDS_OF_FIRST_ROUND = 40.0, 4.0
 COPIED = ("clustering", "service", "worker", "tests", "benchmarks", "docs", "pyproject.toml")
 
 LOADED_ONCE = (
@@ -50,67 +53,15 @@ LOADED_ONCE = (
 """What tests and arithmetic import, so that no mutant waits for it."""
 
 
-class Watcher:
-    """Notes for each test how long it takes and which functions of `clustering` it goes through."""
+def in_child(work: Any, *, seconds: float) -> int:
+    """Return what work() gives, a number from 0 to 255, in a process of its own.
 
-    def __init__(self, clustering: str) -> None:
-        self.clustering, self.now = clustering, set()
-        self.seconds: dict[str, float] = defaultdict(float)
-        self.by_test: dict[str, set[str]] = {}
-        self.by_file: dict[str, set[str]] = defaultdict(set)
-        self.is_good: dict[str, bool] = {}
-
-    def _note(self, frame: Any, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(self.clustering):
-            self.now.add(
-                f"{frame.f_code.co_filename[len(self.clustering) + 1 :]}:{frame.f_code.co_firstlineno}"
-            )
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: Any) -> Any:
-        """Watch what fixtures do: it counts for every test of the file, because a fixture may be made once."""
-        self.now = set()
-        sys.setprofile(self._note)
-        result = yield
-        sys.setprofile(None)
-        self.by_file[item.nodeid.split("::")[0]] |= self.now
-        return result
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: Any) -> Any:
-        """Watch the test itself."""
-        self.now = set()
-        sys.setprofile(self._note)
-        result = yield
-        sys.setprofile(None)
-        self.by_test[item.nodeid] = self.now
-        return result
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        """Add up the seconds; a test that fails without any fault, or is expected to, says nothing."""
-        self.seconds[report.nodeid] += report.duration
-        passed = report.outcome == "passed" and not hasattr(report, "wasxfail")
-        self.is_good[report.nodeid] = self.is_good.get(report.nodeid, True) and passed
-
-    def noted(self) -> list[dict[str, Any]]:
-        """Return the tests, quickest first."""
-        tests = [
-            {
-                "id": name,
-                "seconds": self.seconds[name],
-                "through": sorted(through | self.by_file[name.split("::")[0]]),
-            }
-            for name, through in self.by_test.items()
-            if self.is_good[name]
-        ]
-        return sorted(tests, key=lambda test: test["seconds"])
-
-
-def in_child(work: Any, *, seconds: float) -> int | None:
-    """Return what work() gives, a number from 0 to 255, in a process of its own; None when time is up."""
+    Below 0 when its seconds of the processor are up: a busy machine makes no test fail.
+    """
     child = os.fork()
     if child == 0:
         os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
@@ -118,22 +69,14 @@ def in_child(work: Any, *, seconds: float) -> int | None:
             os._exit(int(work()))
         except BaseException:
             os._exit(99)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 class House:
     """A copy of the project, to plant faults in one at a time."""
 
     def __init__(self, folder: Path, *, like: "House | None" = None) -> None:
-        self.root = folder / "house"
+        self.root, self.mentions = folder / "house", Mentions(folder / "house")
         folder.mkdir()
         (folder / "shared").symlink_to(ROOT.parent / "shared")
         if like is not None:
@@ -144,7 +87,7 @@ class House:
             self.root.mkdir(exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
         # Whatever can be compiled once is: loops, tests, modules.
-        for ahead in (["clustering.warm_up"], ["pytest", "--collect-only", "-q", "tests/clustering"]):
+        for ahead in (["clustering.warm_up"], ["pytest", "--collect-only", "-q", *TESTS]):
             subprocess.run([sys.executable, "-m", *ahead], cwd=self.root, check=True, stdout=subprocess.DEVNULL)
 
     def tests(self) -> list[dict[str, Any]]:
@@ -152,8 +95,8 @@ class House:
         told = self.root / "tests.json"
 
         def watch() -> int:
-            watcher = Watcher(str(self.root / "clustering"))
-            self._tested(["tests/clustering"], plugins=[watcher])
+            watcher = Watcher(self.root)
+            self._tested(list(TESTS), plugins=[watcher])
             told.write_text(json.dumps(watcher.noted()))
             return 0
 
@@ -165,7 +108,7 @@ class House:
         path = self.root / mutant.module
         kept, times = path.read_bytes(), path.stat()
         cache = {entry: entry.read_bytes() for entry in path.parent.glob(f"__pycache__/{path.stem}.*.nb*")}
-        rounds = _rounds(_chosen(mutant, tests))
+        rounds = _rounds(going_through(mutant, tests, self.mentions, seconds=SECONDS_OF_TESTS))
         try:
             path.write_bytes(mutant.written_into(kept))
             return any(self.fail(part) for part in rounds if part)
@@ -180,7 +123,7 @@ class House:
     def fail(self, tests: list[dict[str, Any]]) -> bool:
         """Say whether any of these tests fails, or they take far too long."""
         names, seconds = [test["id"] for test in tests], sum(test["seconds"] for test in tests)
-        return in_child(lambda: self._tested(["-x", *names]), seconds=60 + 5 * seconds) != 0
+        return in_child(lambda: self._tested(["-x", *names]), seconds=30 + 5 * seconds) != 0
 
     def _tested(self, arguments: list[str], *, plugins: Any = ()) -> int:
         os.chdir(self.root)
@@ -191,28 +134,11 @@ class House:
         return int(pytest.main(["-q", "-p", "no:cacheprovider", *arguments], plugins=list(plugins)))
 
 
-def _chosen(mutant: Mutant, tests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the quickest tests that go through a mutant's function, 12 seconds of them."""
-    name = mutant.module.removeprefix("clustering/")
-    if mutant.function_line and not mutant.is_compiled:
-        there = [test for test in tests if f"{name}:{mutant.function_line}" in test["through"]]
-    else:
-        # Python doesn't see compiled functions, and constants are used everywhere: its own tests first.
-        own = f"test_{Path(name).stem}.py"
-        there = sorted(tests, key=lambda test: (own not in test["id"], test["seconds"]))
-    chosen, seconds = [], 0.0
-    for test in there:
-        if seconds + test["seconds"] <= SECONDS_OF_TESTS:
-            chosen.append(test)
-            seconds += test["seconds"]
-    return chosen
-
-
 def _rounds(chosen: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Return tests in two rounds: those of the file that has most of them, then those of the next five."""
-    n_tests = Counter(test["id"].split("::")[0] for test in chosen)
-    files = [file for file, _ in n_tests.most_common(6)]
-    return [[test for test in chosen if test["id"].split("::")[0] in part] for part in (files[:1], files[1:])]
+    """Return tests in two rounds: a few seconds of them, then the rest."""
+    ends = np.cumsum([test["seconds"] for test in chosen])
+    first = max(int(np.searchsorted(ends, SECONDS_OF_FIRST_ROUND)), 1)
+    return [chosen[:first], chosen[first:]]
 
 
 def interval(rate: float, n: int) -> tuple[float, float]:
