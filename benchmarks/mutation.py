@@ -28,6 +28,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -90,18 +91,28 @@ class House:
         for ahead in (["clustering.warm_up"], ["pytest", "--collect-only", "-q", *TESTS]):
             subprocess.run([sys.executable, "-m", *ahead], cwd=self.root, check=True, stdout=subprocess.DEVNULL)
 
-    def tests(self) -> list[dict[str, Any]]:
-        """Return every test of the arithmetic with what it goes through."""
+    def tests(self, known: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+        """Return every test of the arithmetic with what it goes through, by the digest of its file.
+
+        Those of files that are known, with the same arithmetic, aren't watched again.
+        """
+        files = [path for name in TESTS for path in sorted((self.root / name).rglob("test_*.py"))]
+        arithmetic = b"".join(path.read_bytes() for path in sorted((self.root / "clustering").rglob("*.py")))
+        digests = {path: sha256(path.read_bytes() + arithmetic).hexdigest() for path in files}
         told = self.root / "tests.json"
 
         def watch() -> int:
             watcher = Watcher(self.root)
-            self._tested(list(TESTS), plugins=[watcher])
+            self._tested([str(path) for path in files if digests[path] not in known], plugins=[watcher])
             told.write_text(json.dumps(watcher.noted()))
             return 0
 
-        in_child(watch, seconds=3600)
-        return json.loads(told.read_text())
+        found = {digest: known.get(digest, []) for digest in digests.values()}
+        if not found.keys() <= known.keys():
+            in_child(watch, seconds=3600)
+            for test in json.loads(told.read_text()):
+                found[digests[self.root / test["id"].split("::")[0]]].append(test)
+        return found
 
     def kills(self, mutant: Mutant, tests: list[dict[str, Any]]) -> bool:
         """Say whether the tests notice the fault."""
@@ -156,7 +167,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="*", help="modules, such as intervals.py")
     parser.add_argument(
-        "--keep-tests", type=Path, help="file to keep what the tests go through, and to read it from"
+        "--keep-tests", type=Path, help="file to keep what tests go through, and to read it from"
     )
     parser.add_argument("--minutes", type=float, default=240.0, help="stop trying others after so long")
     parser.add_argument("--json", action="store_true")
@@ -195,12 +206,10 @@ def _measured(
         importlib.import_module(name)
     houses: Queue[House] = Queue()
     first = House(folder / "0")
-    if keep is not None and keep.exists():
-        tests = json.loads(keep.read_text())
-    else:
-        tests = first.tests()
-        if keep is not None:
-            keep.write_text(json.dumps(tests))
+    by_file = first.tests(json.loads(keep.read_text()) if keep is not None and keep.exists() else {})
+    if keep is not None:
+        keep.write_text(json.dumps(by_file))
+    tests = sorted((test for found in by_file.values() for test in found), key=lambda test: test["seconds"])
     if first.fail([test for test in tests if test["seconds"] < 0.02]):
         raise SystemExit("the tests fail without any fault: mend that, or remove the file of --keep-tests")
     houses.put(first)
