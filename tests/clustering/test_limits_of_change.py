@@ -150,3 +150,11 @@ def test_letters_go_to_the_groups_that_share_most_people_in_all(two_camps):
     expected = "AB" if n_first - 10 > n_second + 10 else "BA"
     assert present(group_map, kept).letters == expected
     assert replace(group_map, grouping=None).n_groups == 0
+
+
+def test_shares_are_of_people_with_a_group_both_times():
+    """One person is all of a group in which nobody else is on both maps."""
+    assert _said((0, 3, 1)) == [("continued", "A", "D")]
+    assert _said((0, 3, 1), (0, -1, 1), (-1, 3, 1)) == [("continued", "A", "D")]
+    assert _said((0, 1, 1), (0, 2, 1)) == [("split", "A", "BC")]
+    assert _said((1, 0, 1), (2, 0, 1)) == [("merged", "BC", "A")]
