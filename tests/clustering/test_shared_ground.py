@@ -133,3 +133,10 @@ def test_without_groups_only_everybody_is_asked():
     assert (ground.by_all_groups, ground.dividing) == ([], [])
     assert [s.statement for s in ground.by_most_people] == [0]
     assert [u.statement for u in ground.unsure] == [1]
+
+
+def test_the_widest_gap_and_the_surest_doubt_come_first():
+    apart = _ground([(60, 0, 100), (95, 0, 100), (80, 0, 100)], [(10, 0, 100)] * 3)
+    assert [d.statement for d in apart.dividing] == [1, 2, 0]
+    passed = _ground([(60, 0, 100), (40, 0, 100), (50, 0, 100), (100, 0, 100), (100, 0, 100), (100, 0, 100)])
+    assert [u.statement for u in passed.unsure] == [1, 2, 0]
