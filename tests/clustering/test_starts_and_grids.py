@@ -54,6 +54,8 @@ def test_weights_of_equal_places_are_added_up():
     assert points.places.tolist() == [[0.0, 2.0], [1.0, 0.0], [1.0, 1.0]]
     assert points.weights.tolist() == [2.0, 0.75, 1.0]
     assert place_of.tolist() == [1, 0, 1, 2]
+    nobody, nowhere = collapse(np.zeros((0, 2)))
+    assert (nobody.places.shape, nobody.weights.shape, nowhere.shape) == ((0, 2), (0,), (0,))
 
 
 def test_a_cell_is_the_weighted_mean_of_what_it_holds():

@@ -177,6 +177,7 @@ def test_what_is_shown_is_turned_and_lettered(group_map, document):
     assert np.array(shown["pca"]["comps"]) == pytest.approx(turn.T @ document["pca"]["comps"])
     for key in ("comment-projection",):
         assert np.array(shown["pca"][key]) == pytest.approx(turn.T @ document["pca"][key])
+    assert (shown["math_tick"], shown["lastVoteTimestamp"]) == (1, 2)
     centres = {entry["id"]: entry["center"] for entry in document["group-clusters"]}
     for entry in shown["group-clusters"]:
         was = "CAB".index("ABC"[entry["id"]])
