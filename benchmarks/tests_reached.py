@@ -153,15 +153,17 @@ def going_through(
     """Return the tests that go through a fault, up to so many seconds of them, and the first one in any case.
 
     Those of files that name the fault's module come first, as they test it more closely; then the quickest.
+    What runs when the module is loaded, every test of such a file goes through.
     """
     reaching = mentions.reaching(mutant)
+    module = mutant.module.removesuffix(".py").replace("/", ".")
+    is_close = {file: module in (mentions.root / file).read_text() for file in {_file(test) for test in tests}}
     there = [
         test
         for test in tests
-        if any(not lines.isdisjoint(test["through"].get(module, ())) for module, lines in reaching.items())
+        if (mutant.lines == NOWHERE and is_close[_file(test)])
+        or any(not lines.isdisjoint(test["through"].get(where, ())) for where, lines in reaching.items())
     ]
-    module = mutant.module.removesuffix(".py").replace("/", ".")
-    is_close = {file: module in (mentions.root / file).read_text() for file in {_file(test) for test in tests}}
     chosen, total = [], 0.0
     for test in sorted(there, key=lambda test: (not is_close[_file(test)], test["seconds"])):
         if not chosen or total + test["seconds"] <= seconds:

@@ -101,3 +101,11 @@ def test_tests_of_the_module_come_first_then_the_quickest_as_far_as_time_goes(ho
     assert going_through(mutant, tests, mentions, seconds=3.5) == [close]
     # One is tried however long it takes.
     assert going_through(mutant, tests, mentions, seconds=0.5) == [close]
+
+
+def test_what_runs_when_the_module_is_loaded_every_test_of_a_file_that_names_it_goes_through(house):
+    (house / "tests" / "test_loops.py").write_text("from clustering.loops import STEP\n")
+    constant = _mutants(house, "loops")[("2", "3")]
+    naming, calling, elsewhere = _test("test_loops", 1), _test("test_far", 1, 9), _test("test_far", 1, 7)
+    chosen = going_through(constant, [elsewhere, calling, naming], Mentions(house), seconds=10)
+    assert chosen == [naming, calling]
