@@ -6,12 +6,12 @@
 A mutant is the arithmetic with one small fault: a < that became <=, a + that became −, a number that became
 another, a condition turned round, a keyword left out, a maximum that became a minimum. Of all that can be made
 a sample is drawn, in proportion to each module's number and at least two of each. A mutant is killed if a test
-fails or runs five times as long as it should. It is tried on the tests that go through the function it is in,
-quickest first, up to 12 seconds of them and from six files at most; what other tests would kill counts as
-survived. Compiled functions are compiled anew.
+fails or runs five times as long as it should. It is tried on the tests that go through its line
+(`benchmarks.tests_reached`), those of its module first, then the quickest, up to 25 seconds of them: what other
+tests would kill counts as survived. Compiled functions are compiled anew, and nothing compiled before is used.
 
-Left out, because no test should hold them to the letter: the texts of errors and documentation, annotations,
-the compiler's options, and the modules that draw (their figures are looked at). Needs os.fork: Linux or macOS.
+Left out, because no test should hold them to the letter: what `benchmarks.small_faults` says, and the modules
+that draw (their figures are looked at). Needs os.fork: Linux or macOS.
 """
 
 import argparse
@@ -19,98 +19,51 @@ import importlib
 import json
 import math
 import os
+import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.small_faults import Mutant, mutants_of, sampled
+from benchmarks.tests_reached import Mentions, Watcher, going_through
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = {"drawing.py", "plots.py", "certainty_plots.py", "statement_plots.py", "findings.py"}
-SECONDS_OF_TESTS = 12.0
+TESTS = ("tests/clustering",)
+SECONDS_OF_TESTS, SECONDS_OF_FIRST_ROUND = 25.0, 4.0
 COPIED = ("clustering", "service", "worker", "tests", "benchmarks", "docs", "pyproject.toml")
 
 LOADED_ONCE = (
-    "alembic.config", "matplotlib.figure", "numba", "orjson", "pandas", "psycopg", "pydantic_settings", "redis",
-    "scipy.sparse.linalg", "scipy.stats", "sklearn.cluster", "sklearn.decomposition", "sklearn.isotonic",
-    "sklearn.metrics", "sklearn.mixture", "sklearn.utils.estimator_checks", "sqlalchemy",
-    "statsmodels.stats.proportion",
+    "alembic.config", "anndata", "hypothesis.strategies", "matplotlib.figure", "numba", "orjson", "pandas",
+    "psycopg", "pydantic_settings", "redis", "scipy.sparse.linalg", "scipy.stats", "sklearn.cluster",
+    "sklearn.decomposition", "sklearn.isotonic", "sklearn.metrics", "sklearn.mixture",
+    "sklearn.utils.estimator_checks", "sqlalchemy", "statsmodels.stats.proportion", "threadpoolctl",
+    "clustering.warm_up",
 )  # fmt: skip
-"""What tests and arithmetic import, so that no mutant waits for it."""
+"""What tests and arithmetic import, so that no mutant waits for it. The arithmetic itself is loaded anew."""
 
 
-class Watcher:
-    """Notes for each test how long it takes and which functions of `clustering` it goes through."""
+def in_child(work: Any, *, seconds: float) -> int:
+    """Return what work() gives, a number from 0 to 255, in a process of its own.
 
-    def __init__(self, clustering: str) -> None:
-        self.clustering, self.now = clustering, set()
-        self.seconds: dict[str, float] = defaultdict(float)
-        self.by_test: dict[str, set[str]] = {}
-        self.by_file: dict[str, set[str]] = defaultdict(set)
-        self.is_good: dict[str, bool] = {}
-
-    def _note(self, frame: Any, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(self.clustering):
-            self.now.add(
-                f"{frame.f_code.co_filename[len(self.clustering) + 1 :]}:{frame.f_code.co_firstlineno}"
-            )
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: Any) -> Any:
-        """Watch what fixtures do: it counts for every test of the file, because a fixture may be made once."""
-        self.now = set()
-        sys.setprofile(self._note)
-        result = yield
-        sys.setprofile(None)
-        self.by_file[item.nodeid.split("::")[0]] |= self.now
-        return result
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: Any) -> Any:
-        """Watch the test itself."""
-        self.now = set()
-        sys.setprofile(self._note)
-        result = yield
-        sys.setprofile(None)
-        self.by_test[item.nodeid] = self.now
-        return result
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        """Add up the seconds; a test that fails without any fault, or is expected to, says nothing."""
-        self.seconds[report.nodeid] += report.duration
-        passed = report.outcome == "passed" and not hasattr(report, "wasxfail")
-        self.is_good[report.nodeid] = self.is_good.get(report.nodeid, True) and passed
-
-    def noted(self) -> list[dict[str, Any]]:
-        """Return the tests, quickest first."""
-        tests = [
-            {
-                "id": name,
-                "seconds": self.seconds[name],
-                "through": sorted(through | self.by_file[name.split("::")[0]]),
-            }
-            for name, through in self.by_test.items()
-            if self.is_good[name]
-        ]
-        return sorted(tests, key=lambda test: test["seconds"])
-
-
-def in_child(work: Any, *, seconds: float) -> int | None:
-    """Return what work() gives, a number from 0 to 255, in a process of its own; None when time is up."""
+    Below 0 when its seconds of the processor are up: a busy machine makes no test fail.
+    """
     child = os.fork()
     if child == 0:
         os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
@@ -118,22 +71,14 @@ def in_child(work: Any, *, seconds: float) -> int | None:
             os._exit(int(work()))
         except BaseException:
             os._exit(99)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 class House:
     """A copy of the project, to plant faults in one at a time."""
 
     def __init__(self, folder: Path, *, like: "House | None" = None) -> None:
-        self.root = folder / "house"
+        self.root, self.mentions = folder / "house", Mentions(folder / "house")
         folder.mkdir()
         (folder / "shared").symlink_to(ROOT.parent / "shared")
         if like is not None:
@@ -144,28 +89,38 @@ class House:
             self.root.mkdir(exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
         # Whatever can be compiled once is: loops, tests, modules.
-        for ahead in (["clustering.warm_up"], ["pytest", "--collect-only", "-q", "tests/clustering"]):
+        for ahead in (["clustering.warm_up"], ["pytest", "--collect-only", "-q", *TESTS]):
             subprocess.run([sys.executable, "-m", *ahead], cwd=self.root, check=True, stdout=subprocess.DEVNULL)
 
-    def tests(self) -> list[dict[str, Any]]:
-        """Return every test of the arithmetic with what it goes through."""
+    def tests(self, known: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+        """Return every test of the arithmetic with what it goes through, by the digest of its file.
+
+        Those of files that are known, with the same arithmetic, aren't watched again.
+        """
+        files = [path for name in TESTS for path in sorted((self.root / name).rglob("test_*.py"))]
+        arithmetic = b"".join(path.read_bytes() for path in sorted((self.root / "clustering").rglob("*.py")))
+        digests = {path: sha256(path.read_bytes() + arithmetic).hexdigest() for path in files}
         told = self.root / "tests.json"
 
         def watch() -> int:
-            watcher = Watcher(str(self.root / "clustering"))
-            self._tested(["tests/clustering"], plugins=[watcher])
+            watcher = Watcher(self.root)
+            self._tested([str(path) for path in files if digests[path] not in known], plugins=[watcher])
             told.write_text(json.dumps(watcher.noted()))
             return 0
 
-        in_child(watch, seconds=3600)
-        return json.loads(told.read_text())
+        found = {digest: known.get(digest, []) for digest in digests.values()}
+        if not found.keys() <= known.keys():
+            in_child(watch, seconds=3600)
+            for test in json.loads(told.read_text()):
+                found[digests[self.root / test["id"].split("::")[0]]].append(test)
+        return found
 
     def kills(self, mutant: Mutant, tests: list[dict[str, Any]]) -> bool:
         """Say whether the tests notice the fault."""
         path = self.root / mutant.module
         kept, times = path.read_bytes(), path.stat()
         cache = {entry: entry.read_bytes() for entry in path.parent.glob(f"__pycache__/{path.stem}.*.nb*")}
-        rounds = _rounds(_chosen(mutant, tests))
+        rounds = _rounds(going_through(mutant, tests, self.mentions, seconds=SECONDS_OF_TESTS))
         try:
             path.write_bytes(mutant.written_into(kept))
             return any(self.fail(part) for part in rounds if part)
@@ -180,39 +135,23 @@ class House:
     def fail(self, tests: list[dict[str, Any]]) -> bool:
         """Say whether any of these tests fails, or they take far too long."""
         names, seconds = [test["id"] for test in tests], sum(test["seconds"] for test in tests)
-        return in_child(lambda: self._tested(["-x", *names]), seconds=60 + 5 * seconds) != 0
+        return in_child(lambda: self._tested(["-x", *names]), seconds=30 + 5 * seconds) != 0
 
     def _tested(self, arguments: list[str], *, plugins: Any = ()) -> int:
         os.chdir(self.root)
         sys.dont_write_bytecode = True
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         sys.path[:] = [str(self.root), *(entry for entry in sys.path if entry not in ("", str(ROOT)))]
         for name in [name for name in sys.modules if name.split(".")[0] in ("clustering", "benchmarks")]:
             del sys.modules[name]
         return int(pytest.main(["-q", "-p", "no:cacheprovider", *arguments], plugins=list(plugins)))
 
 
-def _chosen(mutant: Mutant, tests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the quickest tests that go through a mutant's function, 12 seconds of them."""
-    name = mutant.module.removeprefix("clustering/")
-    if mutant.function_line and not mutant.is_compiled:
-        there = [test for test in tests if f"{name}:{mutant.function_line}" in test["through"]]
-    else:
-        # Python doesn't see compiled functions, and constants are used everywhere: its own tests first.
-        own = f"test_{Path(name).stem}.py"
-        there = sorted(tests, key=lambda test: (own not in test["id"], test["seconds"]))
-    chosen, seconds = [], 0.0
-    for test in there:
-        if seconds + test["seconds"] <= SECONDS_OF_TESTS:
-            chosen.append(test)
-            seconds += test["seconds"]
-    return chosen
-
-
 def _rounds(chosen: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Return tests in two rounds: those of the file that has most of them, then those of the next five."""
-    n_tests = Counter(test["id"].split("::")[0] for test in chosen)
-    files = [file for file, _ in n_tests.most_common(6)]
-    return [[test for test in chosen if test["id"].split("::")[0] in part] for part in (files[:1], files[1:])]
+    """Return tests in two rounds: a few seconds of them, then the rest."""
+    ends = np.cumsum([test["seconds"] for test in chosen])
+    first = max(int(np.searchsorted(ends, SECONDS_OF_FIRST_ROUND)), 1)
+    return [chosen[:first], chosen[first:]]
 
 
 def interval(rate: float, n: int) -> tuple[float, float]:
@@ -230,7 +169,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="*", help="modules, such as intervals.py")
     parser.add_argument(
-        "--keep-tests", type=Path, help="file to keep what the tests go through, and to read it from"
+        "--keep-tests", type=Path, help="file to keep what tests go through, and to read it from"
     )
     parser.add_argument("--minutes", type=float, default=240.0, help="stop trying others after so long")
     parser.add_argument("--json", action="store_true")
@@ -267,15 +206,14 @@ def _measured(
 ) -> dict[str, Any]:
     for name in LOADED_ONCE:
         importlib.import_module(name)
+    importlib.import_module("clustering.warm_up").warm_up()
     houses: Queue[House] = Queue()
     first = House(folder / "0")
-    if keep is not None and keep.exists():
-        tests = json.loads(keep.read_text())
-    else:
-        tests = first.tests()
-        if keep is not None:
-            keep.write_text(json.dumps(tests))
-    if first.fail([test for test in tests if test["seconds"] < 0.02]):
+    by_file = first.tests(json.loads(keep.read_text()) if keep is not None and keep.exists() else {})
+    if keep is not None:
+        keep.write_text(json.dumps(by_file))
+    tests = sorted((test for found in by_file.values() for test in found), key=lambda test: test["seconds"])
+    if first.fail([test for test in tests if test["seconds"] < 0.02][::4]):
         raise SystemExit("the tests fail without any fault: mend that, or remove the file of --keep-tests")
     houses.put(first)
     houses.put(House(folder / "1", like=first))

@@ -1,7 +1,8 @@
 """Small faults that could be made in the arithmetic by mistake, one at a time, and samples of them.
 
 Left out, because no test should hold them to the letter: the texts of errors and documentation, annotations and
-names of types, lists of what a module offers, the compiler's options, and which warnings are silenced.
+names of types, lists of what a module offers, the compiler's options, which warnings are silenced, and options
+that only refuse what a right program never does (`strict=` of `zip`).
 """
 
 import ast
@@ -24,10 +25,18 @@ OTHER_NAMES = {
     "any": "all", "all": "any", "zeros": "ones", "ones": "zeros", "sum": "max", "mean": "sum",
 }  # fmt: skip
 
+GUARDS = {"strict"}
+"""Options that only refuse what a right program never does."""
+
 
 @dataclass(frozen=True)
 class Mutant:
-    """One small fault: where it is, what stood there, what stands there now, and in which function."""
+    """One small fault: where it is, what stood there and what stands there now.
+
+    `lines` are the first and the last of the statement it is in, or of the whole body where it is a default of
+    a function. `name` is what that function or, outside functions, the assigned name or the class is called.
+    `is_seen` says whether Python sees those lines run: not in compiled functions and outside functions.
+    """
 
     module: str
     line: int
@@ -35,8 +44,9 @@ class Mutant:
     end: int
     old: str
     new: str
-    function_line: int
-    is_compiled: bool
+    lines: tuple[int, int]
+    name: str
+    is_seen: bool
 
     def written_into(self, source: bytes) -> bytes:
         """Return the module's source with the fault."""
@@ -49,25 +59,75 @@ def mutants_of(path: Path, *, module: str) -> list[Mutant]:
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
+    tree = ast.parse(source)
+    compiled = compilers(tree)
     found = []
-    for node, function, new in _faults(ast.parse(source), None):
+    for node, where, new in _faults(tree, _Where(NOWHERE, "", False), compiled):
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[node.end_lineno - 1] + node.end_col_offset
-        compiled = function is not None and any("njit" in ast.unparse(d) for d in function.decorator_list)
-        line = min([function.lineno, *(d.lineno for d in function.decorator_list)]) if function else 0
         old = source[start:end].decode()
-        found.append(Mutant(module, node.lineno, start, end, old, new, line, compiled))
+        found.append(Mutant(module, node.lineno, start, end, old, new, where.lines, where.name, where.is_seen))
     return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.new))
 
 
-def _faults(node: ast.AST, function: Any) -> Iterator[tuple[Any, Any, str]]:
-    """Return (node, function it is in, text to put in its place) for everything below a node."""
-    if isinstance(node, ast.FunctionDef):
-        function = node
+@dataclass(frozen=True)
+class _Where:
+    """Where a fault is: see `Mutant`."""
+
+    lines: tuple[int, int]
+    name: str
+    is_seen: bool
+
+
+NOWHERE = (0, 0)
+
+
+def compilers(tree: ast.Module) -> set[str]:
+    """Return the names of a module's decorators that compile: `njit` and what is made from it."""
+    made = {
+        ast.unparse(node.targets[0])
+        for node in tree.body
+        if isinstance(node, ast.Assign) and "njit(" in ast.unparse(node.value)
+    }
+    return made | {"njit"}
+
+
+def is_compiled(function: ast.AST, names: set[str]) -> bool:
+    """Say whether a function is compiled, so that Python doesn't see its lines run."""
+    decorators = getattr(function, "decorator_list", [])
+    return any(ast.unparse(decorator).split("(")[0] in names for decorator in decorators)
+
+
+def head(node: ast.stmt) -> tuple[int, int]:
+    """Return the first and last line of a statement; of one with a body, of what stands before the body."""
+    body = getattr(node, "body", None)
+    last = max(node.lineno, body[0].lineno - 1) if body else node.end_lineno or node.lineno
+    return node.lineno, last
+
+
+def _faults(node: ast.AST, where: _Where, compiled: set[str]) -> Iterator[tuple[Any, _Where, str]]:
+    """Return (node, where it is, text to put in its place) for everything below a node."""
     for child in _children(node):
+        inside = _inside(child, where, compiled)
         for new in _instead_of(child):
-            yield child, function, new
-        yield from _faults(child, function)
+            yield child, inside, new
+        yield from _faults(child, inside, compiled)
+
+
+def _inside(node: ast.AST, where: _Where, compiled: set[str]) -> _Where:
+    """Return where the nodes below a node are."""
+    if isinstance(node, ast.FunctionDef):
+        is_within_compiled = where.lines != NOWHERE and not where.is_seen
+        is_seen = not is_within_compiled and not is_compiled(node, compiled)
+        return _Where((node.body[0].lineno, node.end_lineno or node.lineno), node.name, is_seen)
+    if isinstance(node, ast.ClassDef):
+        return _Where(NOWHERE, node.name, False)
+    if isinstance(node, ast.stmt) and where.is_seen:
+        return _Where(head(node), where.name, True)
+    if isinstance(node, ast.Assign | ast.AnnAssign) and not where.name:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        return _Where(where.lines, ast.unparse(target), False)
+    return where
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
@@ -126,7 +186,7 @@ def _other_constants(value: Any) -> Iterator[str]:
 
 
 def _other_calls(node: ast.Call) -> Iterator[str]:
-    for left_out in (keyword.arg for keyword in node.keywords if keyword.arg):
+    for left_out in (keyword.arg for keyword in node.keywords if keyword.arg and keyword.arg not in GUARDS):
         kept = [keyword for keyword in node.keywords if keyword.arg != left_out]
         yield ast.unparse(ast.Call(node.func, node.args, kept))
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

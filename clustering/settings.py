@@ -120,8 +120,6 @@ IDEAL_PERSON_STEPS = 25
 """Newton steps at most to place somebody with the statements fixed."""
 IDEAL_MIN_PLACED = 50
 """Placed participants from which the ideal-point model is recommended."""
-FAINT_BELOW = 0.3
-"""Reliability below which somebody's place says little; such people are drawn faint."""
 
 # Coordinated ballots. Source: measured base rates (docs/method.md).
 DUPLICATE_MIN_VOTES = 10

@@ -36,14 +36,8 @@ class Tallies:
 
     def total(self) -> "Tallies":
         """Return the counts of all groups together, 1 × n_statements."""
-        return Tallies(*(count.sum(axis=0, keepdims=True) for count in self._parts()))
-
-    def of_the_others(self) -> "Tallies":
-        """Return for each group the counts of all other groups together, n_groups × n_statements."""
-        return Tallies(*(count.sum(axis=0, keepdims=True) - count for count in self._parts()))
-
-    def _parts(self) -> tuple[Counts, Counts, Counts]:
-        return self.n_agree, self.n_disagree, self.n_seen
+        counts = (self.n_agree, self.n_disagree, self.n_seen)
+        return Tallies(*(count.sum(axis=0, keepdims=True) for count in counts))
 
 
 def tallies(matrix: VoteMatrix, labels: NDArray[np.integer], *, n_groups: int) -> Tallies:

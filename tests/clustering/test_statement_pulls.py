@@ -60,3 +60,13 @@ def test_without_votes_nothing_is_known():
     one_vote = [Vote(ParticipantId("p"), StatementId("a"), VoteValue.PASS)]
     (a, b) = statement_pulls(compute_group_map(VoteMatrix.from_votes(one_vote, statements=statements)))
     assert (a.pull, a.n_seen, a.n_pass, b.n_seen) == ((0.0, 0.0), 1, 1, 0)
+
+
+def test_the_choice_of_people_is_even_from_the_first_to_the_last(two_camps):
+    group_map = compute_group_map(two_camps(31, 9, seed=2))
+    votes = group_map.matrix.votes.toarray()
+    for most, chosen in ((2, [0, 30]), (4, [0, 10, 20, 30])):
+        pulls = statement_pulls(group_map, most_people=most)
+        # Of so few, only the share that agrees is known: its log-odds with one imagined vote on either side.
+        n_agree, n_disagree = (votes[chosen] == 1).sum(axis=0), (votes[chosen] == -1).sum(axis=0)
+        assert [one.easiness for one in pulls] == pytest.approx(np.log((n_agree + 1) / (n_disagree + 1)))
