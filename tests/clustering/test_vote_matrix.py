@@ -113,8 +113,8 @@ def _from(**changed):
         ({"values": [1, 2]}, VoteValueError, "vote 1: expected 1, 0 or -1"),
         ({"values": [True, True]}, VoteValueError, "bool"),
         ({"values": [1.0, float("nan")]}, VoteValueError, "float64"),
-        ({"participants": ["a", "a"]}, IdError, "participant id: 'a' stands twice"),
-        ({"statements": [Statement("0"), Statement("0")]}, IdError, "statement id: '0' stands twice"),
+        ({"participants": ["a", "a"]}, IdError, "^participant id: 'a' stands twice; every participant needs"),
+        ({"statements": [Statement("0"), Statement("0")]}, IdError, "^statement id: '0' stands twice"),
     ],
 )
 def test_what_can_be_no_matrix(changed, error, says):
