@@ -14,6 +14,8 @@ up per slot, and what is summed per statement is summed per slot: one read or wr
 import numpy as np
 from numba import njit
 
+from clustering.vector_sums import add_multiple
+
 BLOCK = 4
 """Vectors multiplied at once: reading a vote costs more than using it four times."""
 
@@ -40,11 +42,7 @@ def through_ballots(first, last, sums, indptr, indices, data, weights, vectors, 
         a, b, c, d = weight * a, weight * b, weight * c, weight * d
         for at in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
             j = np.uint32(indices[at])
-            deviation = data[at] - means[j]
-            sums[j, 0] += deviation * a
-            sums[j, 1] += deviation * b
-            sums[j, 2] += deviation * c
-            sums[j, 3] += deviation * d
+            add_multiple(sums, j, 0, data[at] - means[j], a, b, c, d)
 
 
 @_compiled
