@@ -33,9 +33,12 @@ def triples(n_participants: int, n_statements: int, n_votes: int, *, seed: int =
     return rows[order], columns[order], values[order]
 
 
-def matrix(n_participants: int, n_statements: int, n_votes: int, *, seed: int = 0) -> VoteMatrix:
-    """Return the same votes as a matrix; repeated cells keep the last."""
-    rows, columns, values = triples(n_participants, n_statements, n_votes, seed=seed)
+def matrix(
+    n_participants: int, n_statements: int, n_votes: int, *, seed: int = 0, kept: float = 1.0
+) -> VoteMatrix:
+    """Return the same votes, or the first share of them, as a matrix; repeated cells keep the last."""
+    made = triples(n_participants, n_statements, n_votes, seed=seed)
+    rows, columns, values = (part[: round(kept * len(part))] for part in made)
     return VoteMatrix.from_arrays(
         participants=range(n_participants),
         statements=[Statement(id=StatementId(str(column))) for column in range(n_statements)],

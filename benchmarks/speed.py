@@ -1,11 +1,13 @@
 """Time and memory of a map, `classic` and `ideal`, beside red-dwarf in the same run; and stage by stage.
 
-    python -m benchmarks.speed [--peer-python PYTHON] [--stages] [--json] [SIZE…]
+    python -m benchmarks.speed [--peer-python PYTHON] [--warm] [--stages] [--json] [SIZE…]
 
 Each measurement is a process of its own: it makes the votes, warms up with a small map, then times the call.
 Time is the shortest of three runs (one for the peer) by the clock, with the processors' own time beside it: on
 a busy machine the clock says little. Memory is the highest resident size above what the process held with the
-votes in memory. `--stages` adds each stage's time against its physical limit (`benchmarks/stages.py`).
+votes in memory. `--warm` adds what a map takes that starts from the map of 99 % of the votes, beside one from
+scratch in the same process, by turns. `--stages` adds each stage's time against its physical limit
+(`benchmarks/stages.py`).
 """
 
 import argparse
@@ -32,17 +34,20 @@ PEER_SIZES = ("10k", "33k", "100k")
 PEER = Path(__file__).with_name("red_dwarf.py")
 PEER_LIMIT_SECONDS = 300
 RUNS = 3
+METHODS = ("classic", "ideal")
+
+
+def _timed(call: Callable[[], Any]) -> tuple[float, float]:
+    """Return the seconds of a call by the clock, and of the processors (user and system)."""
+    start, used = time.perf_counter(), time.process_time()
+    call()
+    return time.perf_counter() - start, time.process_time() - used
 
 
 def _measured(call: Callable[[], Any]) -> dict[str, float]:
     before = _resident_mb("VmRSS")
     Path("/proc/self/clear_refs").write_text("5")  # Linux: start the high-water mark anew.
-    times, processor = [], []
-    for _ in range(RUNS):
-        start, used = time.perf_counter(), time.process_time()
-        call()
-        times.append(time.perf_counter() - start)
-        processor.append(time.process_time() - used)
+    times, processor = zip(*(_timed(call) for _ in range(RUNS)), strict=True)
     return {
         "seconds": min(times),
         "first_seconds": times[0],
@@ -74,6 +79,29 @@ def measure_ours(method: Any, size: str) -> dict[str, float]:
         compute_group_map(VoteMatrix(made.participants, made.statements, made.votes), settings=settings)
 
     return {**_measured(from_votes), "n_votes": made.n_votes}
+
+
+def measure_warm(method: Any, size: str) -> dict[str, dict[str, float]]:
+    """Return the seconds of a map from scratch and of one that starts from the map of 99 % of the votes."""
+    from benchmarks.made_up import matrix
+    from clustering.pipeline import compute_group_map
+    from clustering.settings import MapSettings
+    from clustering.vote_matrix import VoteMatrix
+
+    settings = MapSettings(method)
+    start = compute_group_map(matrix(*SIZES[size], kept=0.99), settings=settings).start
+    made = matrix(*SIZES[size])
+
+    def drawn(start: Any) -> None:
+        again = VoteMatrix(made.participants, made.statements, made.votes)
+        compute_group_map(again, settings=settings, start=start)
+
+    runs = [(_timed(lambda: drawn(None)), _timed(lambda: drawn(start))) for _ in range(RUNS)]
+    cold, warm = zip(*runs, strict=True)
+    return {
+        name: {"seconds": min(s for s, _ in of), "processor_seconds": min(p for _, p in of)}
+        for name, of in (("cold", cold), ("warm", warm))
+    } | {"load": os.getloadavg()[0]}  # type: ignore[return-value]
 
 
 def measure_stages(size: str) -> list[dict[str, Any]]:
@@ -114,24 +142,34 @@ def _child(command: list[str]) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def _child_measures(kind: str, size: str) -> Any:
+    if kind == "stages":
+        return measure_stages(size)
+    warm, _, method = kind.rpartition(" ")
+    return measure_warm(method, size) if warm else measure_ours(method, size)
+
+
 def main() -> None:
     """Measure every size and print a table, or JSON."""
     parser = argparse.ArgumentParser(description="Time and memory of a map, beside red-dwarf.")
     parser.add_argument("sizes", nargs="*", metavar="SIZE", help=f"of {', '.join(SIZES)} (all)")
     parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--peer-python", metavar="PYTHON", help="interpreter that has red-dwarf")
+    parser.add_argument("--warm", action="store_true", help="also maps that start from an earlier one")
     parser.add_argument("--stages", action="store_true", help="also each stage against its limit")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
     if arguments.child:
         kind, size = arguments.child
-        print(json.dumps(measure_stages(size) if kind == "stages" else measure_ours(kind, size)))
+        print(json.dumps(_child_measures(kind, size)))
         return
     results = {}
     for size in arguments.sizes or SIZES:
-        found = {method: in_own_process(method, size) for method in ("classic", "ideal")}
+        found = {method: in_own_process(method, size) for method in METHODS}
         if arguments.peer_python:
             found["red_dwarf"] = measure_peer(arguments.peer_python, size)
+        if arguments.warm:
+            found["warm"] = {method: in_own_process(f"warm {method}", size) for method in METHODS}
         if arguments.stages:
             found["stages"] = in_own_process("stages", size)
         results[size] = found
@@ -150,6 +188,7 @@ def _table(size: str, found: dict[str, Any]) -> str:
         lines.append(_line(method, AIM_SECONDS[size][aim], of))
     if "red_dwarf" in found:
         lines.append(_line("red-dwarf", None, found["red_dwarf"]))
+    lines += [_warm_line(method, of) for method, of in found.get("warm", {}).items()]
     stages = found.get("stages", [])
     if isinstance(stages, str):
         return "\n".join([*lines, f"  stages {stages}"])
@@ -170,6 +209,19 @@ def _line(name: str, aim: float | None, of: dict[str, Any] | str) -> str:
     return (
         f"  {name:10} {of['seconds']:7.2f} s {wanted:10} processors {of['processor_seconds']:6.2f} s  "
         f"+{of['peak_mb']:5.0f} MB  load {of['load']:.1f}"
+    )
+
+
+def _warm_line(method: str, of: dict[str, Any] | str) -> str:
+    name = f"{method}, warm"
+    if isinstance(of, str):
+        return f"  {name:13} {of}"
+    cold, warm = of["cold"], of["warm"]
+    clock, processors = (warm[unit] / cold[unit] for unit in ("seconds", "processor_seconds"))
+    return (
+        f"  {name:13} {warm['seconds']:5.2f} of {cold['seconds']:5.2f} s = {clock:4.0%} (aim 50%)  processors "
+        f"{warm['processor_seconds']:5.2f} of {cold['processor_seconds']:5.2f} s = {processors:4.0%}  "
+        f"load {of['load']:.1f}"
     )
 
 

@@ -21,7 +21,7 @@ from clustering.kernels import through_ballots
 from clustering.model_loops import N_SUMS, person_step_and_sums
 from clustering.parts import summed_over_rows
 from clustering.projection import participant_places, principal_axes
-from clustering.settings import IDEAL_MAX_STEP, IDEAL_MIN_WEIGHT
+from clustering.settings import IDEAL_MAX_STEP, IDEAL_MIN_STEP, IDEAL_MIN_WEIGHT
 from clustering.threads import one_thread
 from clustering.vote_matrix import VoteMatrix
 
@@ -77,7 +77,16 @@ def measure_stages(matrix: VoteMatrix) -> list[dict[str, Any]]:
             lambda: ideal_points(ordered, weights=weights, classic_places=places),
         )
         pulls = np.column_stack((model.loadings_, model.easiness_))
-        arguments = (model.positions_.copy(), np.arange(n), *cells, weights, pulls, 1, IDEAL_MAX_STEP)
+        arguments = (
+            model.positions_.copy(),
+            np.arange(n),
+            *cells,
+            weights,
+            pulls,
+            1,
+            IDEAL_MAX_STEP,
+            IDEAL_MIN_STEP,
+        )
         shape = (n_statements, N_SUMS)
         stage(
             "  one round of it",

@@ -39,15 +39,20 @@ def equal_ballot_sets(matrix: VoteMatrix) -> NDArray[np.intp]:
     -----
     *Source*: own; ballots are compared by 128-bit digests (`VoteMatrix.ballot_digests`).
     """
-    order = matrix.in_ballot_order()
-    digests = matrix.ballot_digests[order]
-    is_new = np.append(True, np.any(digests[1:] != digests[:-1], axis=1))[: len(order)]
+    order, is_new = _ballots_side_by_side(matrix)
     sets = np.empty(len(order), dtype=np.intp)
     sets[order] = np.cumsum(is_new) - 1
     first_row = order[is_new]
     rank = np.empty(len(first_row), dtype=np.intp)
     rank[np.argsort(first_row)] = np.arange(len(first_row))
     return rank[sets]
+
+
+def _ballots_side_by_side(matrix: VoteMatrix) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the ballot order, and which ballots in it differ from the one before."""
+    order = matrix.in_ballot_order()
+    digests = matrix.ballot_digests[order]
+    return order, np.append(True, np.any(digests[1:] != digests[:-1], axis=1))[: len(order)]
 
 
 def ballot_weights(matrix: VoteMatrix) -> NDArray[np.float64]:
@@ -65,10 +70,11 @@ def ballot_weights(matrix: VoteMatrix) -> NDArray[np.float64]:
     -----
     *Source*: measured on the open Polis data and on planted copies (docs/method.md).
     """
-    sets = equal_ballot_sets(matrix)
-    sizes = np.bincount(sets)
-    shares = matrix.votes_per_participant >= DUPLICATE_MIN_VOTES
-    return np.where(shares, 1.0 / sizes[sets] if sizes.size else 1.0, 1.0)
+    order, is_new = _ballots_side_by_side(matrix)
+    first = np.append(np.flatnonzero(is_new), len(order))
+    weights = np.empty(len(order))
+    weights[order] = np.repeat(1.0 / np.diff(first), np.diff(first))
+    return np.where(matrix.votes_per_participant >= DUPLICATE_MIN_VOTES, weights, 1.0)
 
 
 def counts_once(matrix: VoteMatrix, weights: NDArray[np.float64]) -> NDArray[np.bool_]:

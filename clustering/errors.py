@@ -23,3 +23,7 @@ class ShapeError(ClusteringError):
 
 class ExchangeError(ClusteringError):
     """A file of another system that can't be read as what it claims to be; names file, line and column."""
+
+
+class NotCanonicalError(ClusteringError):
+    """Something that only a canonical map can give was asked of one that started from an earlier map."""

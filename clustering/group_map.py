@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from clustering.grouping import Grouping
 from clustering.judgements import Judgements
+from clustering.map_start import MapStart
 from clustering.projection import Axes
 from clustering.settings import MapSettings
 from clustering.vocabulary import Outcome
@@ -20,7 +21,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class GroupMap:
-    """The canonical group map. Rows are in the order of the computation, not of the data that came in.
+    """A group map: canonical, or started from an earlier one and near the canonical one.
+
+    Rows are in the order of the computation, not of the data that came in.
 
     Attributes
     ----------
@@ -31,7 +34,7 @@ class GroupMap:
     settings
         What was asked for.
     input_digest
-        Digest of the ballots and the moderation.
+        Digest of the ballots and the moderation; empty on a map that isn't canonical.
     matrix
         The votes, n_participants × n_statements.
     given_row
@@ -54,6 +57,12 @@ class GroupMap:
         The chosen one, or None.
     judged
         Counts and judgements, given the chosen grouping.
+    start
+        What a quick map after a few more votes may start from. A quick map hands on what it started from, so
+        that a row of them never drifts away from the last canonical one.
+    is_canonical
+        Whether the map is a function of ballots, moderation, settings and seed alone. A map that started from
+        an earlier one isn't: it has no written form, no hash, and can't be published.
     """
 
     outcome: Outcome
@@ -71,6 +80,8 @@ class GroupMap:
     candidates: list[Grouping]
     grouping: Grouping | None
     judged: Judgements
+    start: MapStart
+    is_canonical: bool = True
 
     @property
     def n_groups(self) -> int:
@@ -105,14 +116,20 @@ class GroupMap:
         return given
 
     def to_document(self) -> dict[str, Any]:
-        """Return the written form: plain JSON values, numbers rounded to ten decimals."""
+        """Return the written form: plain JSON values, numbers rounded to ten decimals.
+
+        Raises
+        ------
+        NotCanonicalError
+            If the map started from an earlier one.
+        """
         from clustering.written_form import canonical_document
 
         return canonical_document(self)
 
     @cached_property
     def result_hash(self) -> str:
-        """SHA-256 of the written form: equal hashes mean equal maps."""
+        """SHA-256 of the written form: equal hashes mean equal maps. NotCanonicalError if it has none."""
         return self.to_document()["result_hash"]
 
 

@@ -30,15 +30,20 @@ from clustering.settings import (
     IDEAL_LOADING_PRECISION,
     IDEAL_MAX_STEP,
     IDEAL_MIN_DECIDED,
+    IDEAL_MIN_STEP,
     IDEAL_MIN_WEIGHT,
     IDEAL_PERSON_STEPS,
     MIN_VOTES_TO_BE_PLACED,
+    STARTED_MIN_STEP,
+    STARTED_PERSON_STEPS,
+    STARTED_ROUNDS,
 )
 from clustering.vocabulary import Statement, StatementId
 from clustering.vote_matrix import VoteMatrix
 
 Floats = NDArray[np.float64]
-LIMITS = (IDEAL_MAX_STEP, IDEAL_MIN_WEIGHT)
+LIMITS = (IDEAL_MAX_STEP, IDEAL_MIN_STEP, IDEAL_MIN_WEIGHT)
+STARTED_LIMITS = (IDEAL_MAX_STEP, STARTED_MIN_STEP, IDEAL_MIN_WEIGHT)
 
 
 class IdealPointModel(TransformerMixin, BaseEstimator):
@@ -68,6 +73,9 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         n_statements × 2; 0 for statements with fewer than five agrees and disagrees.
     easiness_
         Length n_statements: log-odds of agreement of somebody at the centre.
+    early_pulls_
+        n_statements × 3: loadings and easiness two rounds before the end, for a later fit to start from; NaN
+        for statements that said nothing. Their plane isn't turned.
 
     Notes
     -----
@@ -94,6 +102,7 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         y: None = None,  # noqa: ARG002
         sample_weight: ArrayLike | None = None,
         start: Floats | None = None,
+        early_pulls: Floats | None = None,
     ) -> Self:
         """Fit statements and people to votes.
 
@@ -107,6 +116,9 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
             Length n_participants: how many people each counts for in the statements.
         start
             n_participants × 2 places to start from; the principal axes by default.
+        early_pulls
+            `early_pulls_` of an earlier fit, NaN for statements it didn't know; people then start from the
+            centre and only the last rounds are made.
 
         Raises
         ------
@@ -125,6 +137,10 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         pulls = np.zeros((votes.shape[1], 3))
         easiness = logit((n_agree + 1) / (n_opinions + 2))
         pulls[:, 2] = easiness
+        if early_pulls is not None:
+            # Steps from the centre never overshoot, as they do from too far out among steep statements.
+            places[:], pulls = 0.0, np.where(np.isnan(early_pulls), pulls, early_pulls)
+        self.early_pulls_ = early_pulls
         if decided.nnz and shapers.size:
             self._alternate(decided, shapers, places, pulls, weights, says_something)
         # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
@@ -213,20 +229,28 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         precision = np.array([self.loading_precision, self.loading_precision, self.easiness_precision])
         votes = (decided.indptr, decided.indices, decided.data)
 
-        def sums(*, n_steps: int) -> Floats:
+        def sums(*, n_steps: int, limits: tuple[float, float, float] = LIMITS) -> Floats:
             """Return what the votes ask of the statements, once people have made so many steps."""
-            arguments = (places, shapers, *votes, weights, pulls, n_steps, *LIMITS)
+            arguments = (places, shapers, *votes, weights, pulls, n_steps, *limits)
             shape = (len(pulls), N_SUMS)
             return summed_over_rows(person_step_and_sums, shapers.size, shape, *arguments, work=decided.nnz)
 
-        asked = sums(n_steps=0)
-        for alternation in range(self.n_alternations):
-            n_steps = 2 if alternation < IDEAL_EARLY_ROUNDS else 1
+        n_all, first, has_new = self.n_alternations, 0, False
+        if self.early_pulls_ is None:
+            asked = sums(n_steps=0)
+        else:
+            first, has_new = max(n_all - STARTED_ROUNDS, 0), np.isnan(self.early_pulls_[says_something]).any()
+            asked = sums(n_steps=STARTED_PERSON_STEPS, limits=STARTED_LIMITS)
+        for alternation in range(first, n_all):
+            # New statements have far to go.
+            n_steps = 2 if alternation < IDEAL_EARLY_ROUNDS or has_new else 1
             prior = pulls[says_something].mean(axis=0)
             for step in range(n_steps):
                 asked = sums(n_steps=0) if step else asked
                 statement_step(0, len(pulls), pulls, asked, prior, precision, IDEAL_MAX_STEP)
-            if alternation + 1 < self.n_alternations:
+            if alternation + 1 + STARTED_ROUNDS == n_all:
+                self.early_pulls_ = np.where(says_something[:, None], pulls, np.nan)
+            if alternation + 1 < n_all:
                 asked = sums(n_steps=n_steps)
             else:
                 arguments = (shapers, *votes, pulls, n_steps, *LIMITS)
@@ -265,7 +289,9 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         return covariances, 1.0 - np.trace(covariances, axis1=1, axis2=2) / 2.0
 
 
-def ideal_points(matrix: VoteMatrix, *, weights: Floats, classic_places: Floats) -> IdealPointModel:
+def ideal_points(
+    matrix: VoteMatrix, *, weights: Floats, classic_places: Floats, early_pulls: Floats | None = None
+) -> IdealPointModel:
     """Return the model fitted to a conversation, statements left out of the map taking no part.
 
     Parameters
@@ -276,6 +302,8 @@ def ideal_points(matrix: VoteMatrix, *, weights: Floats, classic_places: Floats)
         Length n_participants: how many people each counts for in the statements.
     classic_places
         n_participants × 2, to start from.
+    early_pulls
+        Of an earlier fit, n_statements × 3.
 
     Raises
     ------
@@ -292,7 +320,7 @@ def ideal_points(matrix: VoteMatrix, *, weights: Floats, classic_places: Floats)
         votes = sparse.csr_array((kept, votes.indices, votes.indptr), shape=votes.shape)
     deviation = classic_places.std(axis=0)
     start = classic_places / np.where(deviation > 0, deviation, 1.0)
-    return IdealPointModel().fit(votes, sample_weight=weights, start=start)
+    return IdealPointModel().fit(votes, sample_weight=weights, start=start, early_pulls=early_pulls)
 
 
 def _seen(votes: Floats) -> sparse.csr_array:

@@ -14,6 +14,8 @@ up per slot, and what is summed per statement is summed per slot: one read or wr
 import numpy as np
 from numba import njit
 
+from clustering.vector_sums import add_multiple
+
 BLOCK = 4
 """Vectors multiplied at once: reading a vote costs more than using it four times."""
 
@@ -40,11 +42,7 @@ def through_ballots(first, last, sums, indptr, indices, data, weights, vectors, 
         a, b, c, d = weight * a, weight * b, weight * c, weight * d
         for at in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
             j = np.uint32(indices[at])
-            deviation = data[at] - means[j]
-            sums[j, 0] += deviation * a
-            sums[j, 1] += deviation * b
-            sums[j, 2] += deviation * c
-            sums[j, 3] += deviation * d
+            add_multiple(sums, j, 0, data[at] - means[j], a, b, c, d)
 
 
 @_compiled
@@ -52,7 +50,7 @@ def summed_ballots(first, last, sums, indptr, indices, data, table):
     """Write per row the sum of the table (n_slots × 2) over the ballot, n_participants × 2."""
     for row in range(first, last):
         x = y = 0.0
-        for at in range(indptr[row], indptr[row + 1]):
+        for at in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
             slot = np.uint32(3 * indices[at] + data[at] + 1)
             x += table[slot, 0]
             y += table[slot, 1]
@@ -65,7 +63,7 @@ def ballot_digests(first, last, digests, indptr, indices, data, table):
     """Write per row the sums, modulo 2⁶⁴, of the table (n_slots × 2) over the ballot, n_participants × 2."""
     for row in range(first, last):
         one, other = np.uint64(0), np.uint64(0)
-        for at in range(indptr[row], indptr[row + 1]):
+        for at in range(np.uint64(indptr[row]), np.uint64(indptr[row + 1])):
             slot = np.uint32(3 * indices[at] + data[at] + 1)
             one += table[slot, 0]
             other += table[slot, 1]
@@ -77,11 +75,13 @@ def ballot_digests(first, last, digests, indptr, indices, data, table):
 def copied_ballots(first, last, indices, data, from_indptr, from_indices, from_data, order, indptr):
     """Write the ballots at these positions, one after the other."""
     for row in range(first, last):
-        at = from_indptr[order[row]]
-        for to in range(indptr[row], indptr[row + 1]):
-            indices[to] = from_indices[at]
-            data[to] = from_data[at]
-            at += 1
+        # Two plain loops over unsigned positions are copied many votes at a time.
+        at, to = np.uint64(from_indptr[order[row]]), np.uint64(indptr[row])
+        n = np.uint64(indptr[row + 1]) - to
+        for vote in range(n):
+            indices[to + vote] = from_indices[at + vote]
+        for vote in range(n):
+            data[to + vote] = from_data[at + vote]
 
 
 @_compiled
@@ -148,16 +148,6 @@ def nearest_centre(first, last, sums, places, weights, centres, labels):
         sums[nearest, 0] += weight
         sums[nearest, 1] += weight * places[i, 0]
         sums[nearest, 2] += weight * places[i, 1]
-
-
-@_compiled
-def distances_to_all(first, last, distances, near, places):
-    """Write the distances of each of `near` (n_near × 2) to each of `places`, n_near × n_places."""
-    for i in range(first, last):
-        x, y = near[i, 0], near[i, 1]
-        for j in range(places.shape[0]):
-            across, up = places[j, 0] - x, places[j, 1] - y
-            distances[i, j] = np.sqrt(across * across + up * up)
 
 
 @_compiled

@@ -1,6 +1,7 @@
 """The leading directions of a covariance that is only known by what it does to vectors."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,34 @@ NEGLIGIBLE = 1e-13
 """Part of a new direction, relative to its length before, below which it only holds rounding noise."""
 
 
-def leading_directions(times: Callable[[Floats], Floats], size: int, *, n_wanted: int) -> tuple[Floats, Floats]:
-    """Return the largest eigenvalues, descending, and their eigenvectors as rows.
+@dataclass(frozen=True, eq=False)
+class Directions:
+    """The leading directions of a matrix.
+
+    Attributes
+    ----------
+    values
+        Largest eigenvalues, descending, length n_wanted; zeros where the matrix has no such direction.
+    vectors
+        Their eigenvectors, n_wanted × size; zeros likewise.
+    nearest
+        The best directions the search ended with, size × 4 at most: where a later one may start.
+    """
+
+    values: Floats
+    vectors: Floats
+    nearest: Floats
+
+
+def leading_directions(
+    times: Callable[[Floats], Floats],
+    size: int,
+    *,
+    n_wanted: int,
+    start: Floats | None = None,
+    residual: float = RESIDUAL,
+) -> Directions:
+    """Return the largest eigenvalues and their eigenvectors.
 
     Parameters
     ----------
@@ -29,11 +56,10 @@ def leading_directions(times: Callable[[Floats], Floats], size: int, *, n_wanted
         Rows and columns of the matrix.
     n_wanted
         At most 4.
-
-    Returns
-    -------
-    tuple of ndarray
-        Lengths n_wanted and n_wanted × size; zeros where the matrix has no such direction.
+    start
+        size × n directions thought to be near; a fixed start by default.
+    residual
+        At which the search rests, relative to the largest eigenvalue.
 
     Raises
     ------
@@ -45,25 +71,28 @@ def leading_directions(times: Callable[[Floats], Floats], size: int, *, n_wanted
     *Source*: block Krylov with Rayleigh–Ritz (Golub and Underwood 1977; Musco and Musco 2015), with full
     reorthogonalisation: the matrices are small, reading the votes is what costs.
     """
-    block = _first_block(size)
+    block = _first_block(size, np.zeros((size, 0)) if start is None else start)
     for _ in range(MAX_RESTARTS):
-        values, vectors, is_settled = _searched(times, block, n_wanted)
+        values, vectors, is_settled = _searched(times, block, n_wanted, residual)
         if is_settled:
             kept = min(n_wanted, len(values))
             found, directions = np.zeros(n_wanted), np.zeros((n_wanted, size))
             found[:kept], directions[:kept] = values[:kept], vectors[:, :kept].T
-            return np.maximum(found, 0.0), directions
+            return Directions(np.maximum(found, 0.0), directions, vectors[:, :BLOCK])
         block = vectors[:, :BLOCK]
     raise ArithmeticError(f"the axes of {size} statements did not settle; please report these votes")
 
 
-def _first_block(size: int) -> Floats:
-    # A fixed start without symmetry: a constant one could stand at a right angle to an axis.
+def _first_block(size: int, start: Floats) -> Floats:
+    """Return the start made up to four directions, or as many as there can be."""
+    # A fixed block without symmetry: a constant one could stand at a right angle to an axis.
     block = np.random.Generator(np.random.PCG64(0)).standard_normal((size, min(BLOCK, size)))
-    return _orthonormal(block, np.zeros((size, 0)))
+    return _orthonormal(np.hstack((start, block)), np.zeros((size, 0)))[:, : min(BLOCK, size)]
 
 
-def _searched(times: Callable[[Floats], Floats], block: Floats, n_wanted: int) -> tuple[Floats, Floats, bool]:
+def _searched(
+    times: Callable[[Floats], Floats], block: Floats, n_wanted: int, least: float
+) -> tuple[Floats, Floats, bool]:
     """Return Ritz values and vectors of the space the block reaches, and whether they have settled."""
     basis, images = np.zeros((len(block), 0)), np.zeros((len(block), 0))
     values, vectors = np.zeros(0), block
@@ -75,7 +104,7 @@ def _searched(times: Callable[[Floats], Floats], block: Floats, n_wanted: int) -
         vectors = basis @ inside[:, : max(BLOCK, n_wanted)]
         wanted = slice(0, n_wanted)
         residual = images @ inside[:, wanted] - vectors[:, wanted] * values[wanted]
-        if np.linalg.norm(residual, axis=0).max(initial=0.0) <= RESIDUAL * max(values[0], 0.0):
+        if np.linalg.norm(residual, axis=0).max(initial=0.0) <= least * max(values[0], 0.0):
             return values, vectors, True
         block = _orthonormal(image, basis)
         if not block.shape[1]:

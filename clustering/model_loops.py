@@ -1,4 +1,7 @@
-"""The inner loops of the ideal-point model, compiled; run by `clustering.parts` like `clustering.kernels`."""
+"""The inner loops whose sums may be reordered, compiled: the ideal-point model, and distances for silhouettes.
+
+Run by `clustering.parts` like those of `clustering.kernels`.
+"""
 
 import numpy as np
 from numba import njit
@@ -36,10 +39,13 @@ def logistic(z):
 
 
 @_reordered
-def person_step(first, last, places, rows, indptr, indices, agrees, pulls, n_steps, max_step, min_weight):
+def person_step(
+    first, last, places, rows, indptr, indices, agrees, pulls, n_steps, max_step, min_step, min_weight
+):
     """Move these rows' places (n_participants × 2, in place) by Newton steps towards their mode, pulls fixed.
 
-    Pulls are n_statements × 3: two loadings and the easiness. The prior of a place is the unit Gaussian.
+    Pulls are n_statements × 3: two loadings and the easiness. The prior of a place is the unit Gaussian. A step
+    shorter than `min_step` is somebody's last.
     """
     for at_row in range(first, last):
         i = rows[at_row]
@@ -67,7 +73,7 @@ def person_step(first, last, places, rows, indptr, indices, agrees, pulls, n_ste
                 dy *= max_step / length
             x += dx
             y += dy
-            if length < 1e-9:
+            if length < min_step:
                 break
         places[i, 0] = x
         places[i, 1] = y
@@ -87,6 +93,7 @@ def person_step_and_sums(
     pulls,
     n_steps,
     max_step,
+    min_step,
     min_weight,
 ):
     """Move places as `person_step` does, then add up what their votes ask of the statements, n_statements × 12.
@@ -107,6 +114,7 @@ def person_step_and_sums(
                 pulls,
                 n_steps,
                 max_step,
+                min_step,
                 min_weight,
             )
         i = rows[at_row]
@@ -172,3 +180,19 @@ def place_precisions(first, last, curvature, indptr, indices, pulls, places):
         curvature[i, 0] = xx
         curvature[i, 1] = xy
         curvature[i, 2] = yy
+
+
+@_reordered
+def distances_to_classes(first, last, summed, places, x, y, weights, starts):
+    """Write each place's distances to the points of each class, times their weights: n_places × n_classes.
+
+    Class c holds the points starts[c] to starts[c + 1].
+    """
+    for i in range(first, last):
+        own_x, own_y = places[i, 0], places[i, 1]
+        for which in range(summed.shape[1]):
+            total = 0.0
+            for j in range(np.uint64(starts[which]), np.uint64(starts[which + 1])):
+                across, up = x[j] - own_x, y[j] - own_y
+                total += weights[j] * np.sqrt(across * across + up * up)
+            summed[i, which] = total

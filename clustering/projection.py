@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.kernels import summed_ballots, through_ballots, weight_per_slot
-from clustering.krylov import leading_directions
+from clustering.krylov import RESIDUAL, leading_directions
 from clustering.parts import over_rows, summed_over_rows
-from clustering.settings import N_AXES, RANK_TOLERANCE
+from clustering.settings import N_AXES, RANK_TOLERANCE, STARTED_RESIDUAL
 from clustering.vote_matrix import VoteMatrix
 
 Floats = NDArray[np.float64]
@@ -26,14 +26,17 @@ class Axes:
         2 × n_statements, orthonormal rows; a row of zeros where the votes don't vary that far.
     variance_shares
         Length 2: share of the total variance along each axis, 0 … 1.
+    nearest
+        n_statements × 4 at most: the directions that the search ended with, for a later one to start from.
     """
 
     centre: Floats
     components: Floats
     variance_shares: Floats
+    nearest: Floats
 
 
-def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None) -> Axes:
+def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None, start: Floats | None = None) -> Axes:
     """Return the first two principal axes of the votes, unseen statements filled with the statement's mean.
 
     A cell filled with its column's mean is zero once centred, so the centred matrix is exactly as sparse as
@@ -45,6 +48,9 @@ def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None) -> Axes
         n_participants × n_statements. Statements left out count as passed by everybody.
     weights
         Length n_participants: how many people each counts for; one each by default.
+    start
+        n_statements × n directions thought to be near. The search then rests sooner, at a residual of 3·10⁻⁴
+        of the first axis' variance instead of 10⁻¹¹.
 
     Returns
     -------
@@ -67,7 +73,8 @@ def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None) -> Axes
     means, variance, scale = _means_and_variance(matrix, weights)
     # Equal ballots leave rounding noise behind, never a pattern.
     if variance <= RANK_TOLERANCE * scale:
-        return Axes(means, np.zeros((N_AXES, matrix.n_statements)), np.zeros(N_AXES))
+        nothing = np.zeros((N_AXES, matrix.n_statements))
+        return Axes(means, nothing, np.zeros(N_AXES), nothing.T)
     votes, is_kept = matrix.votes, ~matrix.is_left_out[:, None]
 
     def covariance_times(vectors: Floats) -> Floats:
@@ -75,10 +82,16 @@ def principal_axes(matrix: VoteMatrix, *, weights: Floats | None = None) -> Axes
         shape, work = vectors.shape, votes.nnz
         return is_kept * summed_over_rows(through_ballots, votes.shape[0], shape, *arguments, work=work)
 
-    along, components = leading_directions(covariance_times, matrix.n_statements, n_wanted=N_AXES)
-    is_there = along > RANK_TOLERANCE * along[0]
-    components[~is_there], along[~is_there] = 0.0, 0.0
-    return Axes(means, components * _signs(components)[:, None], along / variance)
+    found = leading_directions(
+        covariance_times,
+        matrix.n_statements,
+        n_wanted=N_AXES,
+        start=None if start is None else start * is_kept,
+        residual=RESIDUAL if start is None else STARTED_RESIDUAL,
+    )
+    is_there = found.values > RANK_TOLERANCE * found.values[0]
+    along, components = found.values * is_there, found.vectors * is_there[:, None]
+    return Axes(means, components * _signs(components)[:, None], along / variance, found.nearest)
 
 
 def _means_and_variance(matrix: VoteMatrix, weights: Floats) -> tuple[Floats, float, float]:

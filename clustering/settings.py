@@ -108,6 +108,8 @@ IDEAL_EARLY_ROUNDS = 2
 """Rounds in which two Newton steps are made instead of one."""
 IDEAL_MAX_STEP = 1.5
 """Longest Newton step, in standard deviations of people's places."""
+IDEAL_MIN_STEP = 1e-9
+"""Newton step, in standard deviations of people's places, after which somebody rests."""
 IDEAL_MIN_WEIGHT = 1e-3
 """Smallest information p (1 − p) of a vote, so that a sure thing can't make a step endless."""
 IDEAL_LOADING_PRECISION = 4.0
@@ -120,6 +122,20 @@ IDEAL_PERSON_STEPS = 25
 """Newton steps at most to place somebody with the statements fixed."""
 IDEAL_MIN_PLACED = 50
 """Placed participants from which the ideal-point model is recommended."""
+
+# A map that starts from an earlier one. Source: measured after 1 % new votes (docs/benchmarks.md).
+STARTED_RESIDUAL = 3e-4
+"""Residual at which axes rest that were sought from earlier ones, as a share of the first axis' variance."""
+STARTED_ROUNDS = 2
+"""Last rounds of the ideal-point model, which are made anew; the others are taken over."""
+STARTED_PERSON_STEPS = 6
+"""Newton steps at most with which people find their places among the statements taken over; mostly two."""
+STARTED_MIN_STEP = 0.03
+"""Such a step, in standard deviations of places, after which somebody rests: the next is about its square."""
+STARTED_PEOPLE = 1_000
+"""People from which rounds are taken over: fewer are quickly placed anew, and each of them weighs more."""
+STARTED_PLANE = 0.9
+"""Cosine between the planes of the earlier axes and the new ones, below which nothing else is taken over."""
 
 # Coordinated ballots. Source: measured base rates (docs/method.md).
 DUPLICATE_MIN_VOTES = 10

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.kernels import distances_to_all
 from clustering.kmeans import Points
+from clustering.model_loops import distances_to_classes
 from clustering.parts import over_rows
-
-CHUNK = 1_024
-"""Rows of the distance matrix held at once: 1,024 × 4,000 distances are 33 MB."""
 
 
 def mean_silhouette(points: Points, labellings: Sequence[NDArray[np.integer]]) -> list[float]:
@@ -33,30 +30,32 @@ def mean_silhouette(points: Points, labellings: Sequence[NDArray[np.integer]]) -
 
     Notes
     -----
-    *Source*: Rousseeuw (1987), Silhouettes, equation 1. The distances are computed once for all labellings.
+    *Source*: Rousseeuw (1987), Silhouettes, equation 1. Every distance is computed once: people whom
+    all labellings keep together are one class, and a group is some of the classes.
     """
     if not labellings:
         return []
-    members = [_members(points, labels) for labels in labellings]
-    totals = [0.0] * len(labellings)
-    for start in range(0, len(points.weights), CHUNK):
-        rows = slice(start, start + CHUNK)
-        near = points.places[rows]
-        distances = np.empty((len(near), len(points.places)))
-        over_rows(distances_to_all, len(near), distances, near, points.places, work=distances.size)
-        summed = distances @ np.hstack(members)
-        splits = np.cumsum([member.shape[1] for member in members])[:-1]
-        for which, part in enumerate(np.split(summed, splits, axis=1)):
-            sizes = members[which].sum(axis=0)
-            values = _silhouettes(part, sizes, labellings[which][rows])
-            totals[which] += float(values @ points.weights[rows])
-    return [total / float(points.weights.sum()) for total in totals]
+    joint, class_of = np.unique(np.column_stack(labellings), axis=0, return_inverse=True)
+    class_of = class_of.reshape(-1)
+    summed = _summed_distances(points, class_of, len(joint))
+    sizes = np.bincount(class_of, points.weights, minlength=len(joint))
+    means = []
+    for labels, of_class in zip(labellings, joint.T, strict=True):
+        member = np.eye(int(labels.max(initial=0)) + 1)[of_class]
+        values = _silhouettes(summed @ member, sizes @ member, labels)
+        means.append(float(values @ points.weights) / float(points.weights.sum()))
+    return means
 
 
-def _members(points: Points, labels: NDArray[np.integer]) -> NDArray[np.float64]:
-    member = np.zeros((len(labels), int(labels.max()) + 1))
-    member[np.arange(len(labels)), labels] = points.weights
-    return member
+def _summed_distances(points: Points, class_of: NDArray[np.intp], n_classes: int) -> NDArray[np.float64]:
+    """Return each place's summed distances to the people of each class, n_points × n_classes."""
+    order = np.argsort(class_of, kind="stable")
+    starts = np.searchsorted(class_of[order], np.arange(n_classes + 1))
+    x, y = np.ascontiguousarray(points.places[order].T)
+    summed = np.empty((len(order), n_classes))
+    arguments = (points.places, x, y, points.weights[order], starts)
+    over_rows(distances_to_classes, len(order), summed, *arguments, work=len(order) ** 2)
+    return summed
 
 
 def _silhouettes(

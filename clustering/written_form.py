@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clustering.errors import NotCanonicalError
 from clustering.group_map import GroupMap
 from clustering.grouping import Grouping
 from clustering.judgements import Judgements
@@ -52,8 +53,14 @@ def canonical_document(group_map: GroupMap) -> dict[str, Any]:
 
     Raises
     ------
-    Nothing.
+    NotCanonicalError
+        If the map started from an earlier one: what is published must not depend on the maps before it.
     """
+    if not group_map.is_canonical:
+        raise NotCanonicalError(
+            "written form: expected a canonical map, got one that started from an earlier map; "
+            "compute it without `start` to write, hash or publish it"
+        )
     view = View(group_map.grouping, group_map.judged, np.eye(2), GROUP_LETTERS, smallest_group=0)
     document = document_of(group_map, view)
     document["result_hash"] = hash_of(document)

@@ -6,7 +6,6 @@ from typing import Any
 
 from clustering.exchange.pca2 import Pca2Numbers, pca2_document
 from clustering.group_map import GroupMap
-from clustering.projection import Axes
 from clustering.settings import SMALLEST_GROUP_SHOWN
 from clustering.steadiness import PresentedMap
 from clustering.vocabulary import GROUP_LETTERS
@@ -83,7 +82,7 @@ def _as_shown(shown: PresentedMap) -> GroupMap:
     axes = canonical.axes
     return replace(
         canonical,
-        axes=Axes(axes.centre, turn.T @ axes.components, axes.variance_shares),
+        axes=replace(axes, components=turn.T @ axes.components),
         places=canonical.places @ turn,
         statement_places=canonical.statement_places @ turn,
         grouping=grouping,
