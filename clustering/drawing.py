@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -210,5 +211,7 @@ def _ruler() -> Any:
 
 @cache
 def _width(text: str, size: float, weight: str) -> float:
-    """Return how wide a line of text is, in inches."""
-    return _ruler().get_text_width_height_descent(text, _font(size, weight), False)[0] / 72
+    """Return how wide a line of text is, in inches; what no font here can write is told when it's drawn."""
+    with catch_warnings():
+        filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        return _ruler().get_text_width_height_descent(text, _font(size, weight), False)[0] / 72

@@ -83,7 +83,7 @@ def _check(conversation: Conversation, given: dict[str, str | None]) -> None:
     asked = {one["id"]: {option["id"] for option in one["options"]} for one in _asked(conversation)}
     errors = tuple(
         FieldError(
-            f"#/answers/{question}",
+            "#/answers/" + question[:40].replace("~", "~0").replace("/", "~1"),
             "the conversation asks no such question" if question not in asked else "there is no such option",
         )
         for question, option in given.items()

@@ -1,5 +1,7 @@
 """The API's page, in a real Chromium: it reads both documents, and asks nobody but this service."""
 
+from playwright.sync_api import expect
+
 
 def test_the_api_can_be_read_and_tried(town, chromium):
     page = chromium.new_page()
@@ -13,8 +15,7 @@ def test_the_api_can_be_read_and_tried(town, chromium):
     n_operations = sum(
         len({"get", "post", "put", "patch", "delete"} & item.keys()) for item in document["paths"].values()
     )
-    page.locator(".opblock").nth(n_operations - 1).wait_for(state="attached")
-    assert page.locator(".opblock").count() == n_operations
+    expect(page.locator(".opblock")).to_have_count(n_operations, timeout=30_000)
 
     page.locator("select#select").select_option(label="For tools made for Polis")
     page.get_by_text("/participationInit").first.wait_for()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
+from service.actions.keep_house_style import keep_house_style
 from service.identity.access import needed_scope
 from service.identity.caller import PARTICIPANT_SCOPES, Scope
 from service.identity.derived import derived_key
@@ -30,6 +31,8 @@ REQUESTS = {
     ("GET", "/version"): None,
     ("GET", "/problems/<name>"): None,
     ("GET", "/assets/<name>"): None,
+    ("GET", "/house-styles/<digest>/style.css"): None,
+    ("GET", "/house-styles/<digest>/logo"): None,
     ("GET", "/conversations/<conversation>/map"): None,
     ("GET", "/conversations/<conversation>/participate"): None,
     ("POST", "/conversations/<conversation>/participate"): {"step": "cast", "statement": "0", "vote": "1"},
@@ -169,7 +172,7 @@ def expected(scope, who, rule):
 
 
 @pytest.fixture
-def ids(api, public, conversation):
+def ids(api, public, conversation, parts):
     """Something of everything: votes of A and B, codes, a webhook, somebody excluded."""
     address = f"/v1/conversations/{conversation}"
     for participant in ("ann", "bob", "excluded"):
@@ -186,7 +189,10 @@ def ids(api, public, conversation):
         time.sleep(0.05)
     api.post("/api/v3/reports", json={"conversation_id": conversation})
     (report,) = api.get(f"/api/v3/reports?conversation_id={conversation}").json
+    logo = bytes.fromhex("89504e470d0a1a0a 0000000d 49484452 00000001 00000001 0800000000 00000000")
+    style = keep_house_style(parts.store, "default", name="Town", accent="#8a1c1c", logo=logo, keeps_logo=False)
     return {
+        "digest": style.digest,
         "conversation": conversation,
         "report_id": report["report_id"],
         "statement": "0",
