@@ -105,7 +105,9 @@ class Settings(BaseSettings):
         description="How many proxies before the service are believed: their `X-Forwarded-For`, `-Proto`, "
         "`-Host` and `-Prefix`.",
     )
-    web_processes: int = Field(default=2, ge=1, le=64, description="How many web processes answer requests.")
+    web_processes: int = Field(
+        default=4, ge=1, le=64, description="How many web processes answer requests; two for each processor."
+    )
     web_threads: int = Field(
         default=16, ge=1, le=256, description="How many requests each of them answers at once."
     )

@@ -8,13 +8,11 @@ from service.map_requests import QUEUE
 from worker.listening import listen
 from worker.manners import step_back
 
-NICENESS = 10
-"""People who vote go before people who look: on a busy machine a map may come later, an answer may not."""
-
 
 def main() -> int:
     """Work until told to stop."""
-    step_back(NICENESS)
+    # Drawing a map steps back further by itself: see `worker.jobs.NICENESS`.
+    step_back(0)
     return listen(QUEUE, name="worker", warm_up=warm_up)
 
 

@@ -23,11 +23,14 @@ from service.store.errors import NotFoundError
 from service.store.loading import load
 from service.store.records import LoadedConversation, PublishedMap
 from worker.holding import held
-from worker.manners import rest_seconds
+from worker.manners import behind_others, rest_seconds
 from worker.outside import outside_documents
 from worker.rows import NO_PLACE, before_by_row, by_number, kept_numbers, row_of_each_vote
 
 _log = logging.getLogger(__name__)
+
+NICENESS = 10
+"""People who vote go before people who look: on a busy machine a map may come later, an answer may not."""
 
 Compute = Callable[..., GroupMap]
 
@@ -90,7 +93,9 @@ def redraw(
         return Redrawn.RESTING
     try:
         with held(store, conversation_number, attempt):
-            published = drawn(store, conversation_number, compute=compute)
+            published = behind_others(
+                lambda: drawn(store, conversation_number, compute=compute), niceness=NICENESS
+            )
         is_newer = group_maps.publish(store, published)
     except Exception as error:
         attempts.fail_attempt(store, conversation_number, error=f"{type(error).__name__}: {error}"[:500])
