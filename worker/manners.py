@@ -1,5 +1,6 @@
 """What the workers leave to whoever answers people: their turn on the processors, and pauses."""
 
+import contextlib
 import os
 import sys
 import threading
@@ -14,8 +15,8 @@ LARGE = 300_000
 REST_SHARE = 3.0
 """A larger conversation rests three times as long as its map took: that leaves it a quarter of a processor."""
 
-LONGEST_REST_SECONDS = 30.0
-"""Erasure is to be seen within a minute, whatever the size."""
+LONGEST_REST_SECONDS = 20.0
+"""Erasure is to be seen within a minute: a rest, a round of the sweep, two drawings of fifteen seconds."""
 
 
 def step_back(niceness: int) -> None:
@@ -32,8 +33,10 @@ def step_back(niceness: int) -> None:
     """
     os.nice(niceness)
     if hasattr(os, "SCHED_BATCH"):
-        # It computes without a pause; whoever wakes up next to it needn't wait for the end of its turn.
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        # It computes without a pause; whoever wakes up next to it needn't wait for the end of its turn. Some
+        # systems let nobody choose.
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def behind_others(work: Callable[[], T], *, niceness: int) -> T:
@@ -58,8 +61,11 @@ def behind_others(work: Callable[[], T], *, niceness: int) -> T:
     failed: list[BaseException] = []
 
     def run() -> None:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
         try:
+            # A process that stands further back already may not come forward, and needn't.
+            with contextlib.suppress(OSError):
+                behind = max(niceness, os.getpriority(os.PRIO_PROCESS, 0))
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), behind)
             came.append(work())
         except BaseException as error:
             failed.append(error)
@@ -92,7 +98,7 @@ def rest_seconds(spent_seconds: float, *, n_changes: int) -> float:
     Examples
     --------
     >>> [rest_seconds(spent, n_changes=2_000_000) for spent in (0.5, 2.0, 60.0)]
-    [1.5, 6.0, 30.0]
+    [1.5, 6.0, 20.0]
     >>> rest_seconds(2.0, n_changes=1_000)
     0.0
     """

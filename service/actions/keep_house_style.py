@@ -1,6 +1,5 @@
 """An organisation chooses how its pages look: a name, a colour and a logo, if readable and safe."""
 
-import hashlib
 import re
 from enum import StrEnum
 from io import BytesIO
@@ -61,16 +60,12 @@ def keep_house_style(
         return StyleRefusal.NO_COLOUR
     if accent and contrast(accent, WHITE) < LEAST_CONTRAST:
         return StyleRefusal.TOO_LIGHT
-    if logo is None and keeps_logo:
-        before = house_styles.find(store, tenant)
-        logo = None if before is None else house_styles.logo(store, before.digest)
     kind = "" if logo is None else _kind(logo)
     if isinstance(kind, StyleRefusal):
         return kind
-    digest = hashlib.sha256(b"\0".join((accent.encode(), logo or b""))).hexdigest()[:32]
-    style = HouseStyle(digest=digest, name=name, accent=accent, logo_type=kind)
-    house_styles.keep(store, tenant, style, logo=logo)
-    return style
+    return house_styles.keep(
+        store, tenant, name=name, accent=accent, logo=logo, logo_type=kind, keeps_logo=keeps_logo
+    )
 
 
 def contrast(one: str, other: str) -> float:

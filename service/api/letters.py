@@ -10,7 +10,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 import segno
-from flask import Response, request
+from flask import Response, url_for
 from flask_openapi.blueprint import APIBlueprint
 from pydantic import Field
 
@@ -79,7 +79,8 @@ def letters_response(path: BatchPath, page: str | None) -> Response:
         When the batch is closed, or not finished yet.
     """
     conversation, batch = printable(path)
-    where = page or f"{request.host_url}conversations/{quote(conversation.id)}/participate"
+    own = url_for("participating.participate_page", conversation=conversation.id, _external=True)
+    where = page or own
     store = parts().store
     style = house_styles.find(store, conversation.tenant)
     return Response(

@@ -1,5 +1,6 @@
 """How many requests somebody made within a minute, counted in this process's memory."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -19,7 +20,7 @@ class Counted:
     n_left
         How many more there may be now.
     resets_in
-        Whole seconds until the next window, at least one.
+        Whole seconds, at least one: until the next window, or for a refused request until there is room again.
     """
 
     is_within: bool
@@ -53,4 +54,17 @@ class RequestCounts:
             if is_within:
                 self._here[who] = self._here.get(who, 0) + 1
                 used += 1
-        return Counted(is_within, max(0, int(most - used)), max(1, round(WINDOW_SECONDS - into)))
+            resets_in = WINDOW_SECONDS - into
+            if not is_within:
+                resets_in = _until_room(self._here.get(who, 0), self._before.get(who, 0), into, most=most)
+        return Counted(is_within, max(0, int(most - used)), max(1, math.ceil(resets_in)))
+
+
+def _until_room(here: int, before: int, into: float, *, most: int) -> float:
+    """Return in how many seconds there is room for one request more, if nobody asks meanwhile."""
+    room = most - 1
+    if here <= room and before:
+        # What the window before counts for shrinks until this one ends.
+        return max(0.0, WINDOW_SECONDS * (1.0 - (room - here) / before) - into)
+    # In the next window this one counts less and less.
+    return WINDOW_SECONDS - into + WINDOW_SECONDS * max(0.0, 1.0 - room / here) if here else WINDOW_SECONDS

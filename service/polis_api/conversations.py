@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, url_for
 
 from service.actions.change_conversation import change_conversation
 from service.api.callers import caller
@@ -64,7 +64,7 @@ def post_conversations(said: asked.NewConversationBody) -> Response:
         settings=_settings({}, said),
     )
     made = conversations.create(parts().store, who.tenant, new)
-    address = f"{request.host_url.rstrip('/')}/{made.id}"
+    address = url_for("polis_addresses.conversation_page", conversation=made.id, _external=True)
     return json_of({"url": address, "conversation_id": made.id})
 
 

@@ -1,5 +1,6 @@
 """What a conversation's owner reads of it, who one is, and a key's own token."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +21,7 @@ from service.polis_api.declaring import json_of, routes
 from service.polis_api.shelf import numbering
 from service.store import conversations, outside_numbers, statements
 from service.store.exporting import reading
-from service.store.records import Conversation
+from service.store.records import Conversation, StatementState
 
 
 @routes.declare("GET", "/conversationStats", asked.StatsQuery)
@@ -28,7 +29,7 @@ def get_conversation_stats(said: asked.StatsQuery) -> Response:
     """Read when people voted and wrote, and how many votes they have; needs the right to see ballots."""
     conversation = rights.shown(said.conversation_id)
     rights.require_ballots(conversation)
-    store, first, n_votes, times = parts().store, {}, Counter(), []
+    store, first, n_votes, times = parts().store, {}, Counter(), array("q")
     with reading(store, conversation) as found:
         left_out = {one.participant_number for one in found.left_out()}
         for some in found.cast_votes():
@@ -40,12 +41,18 @@ def get_conversation_stats(said: asked.StatsQuery) -> Response:
                 first.setdefault(one.participant_number, 1_000 * one.cast_at)
                 n_votes[one.participant_number] += 1
     listed = statements.list_all(store, conversation)
+    moderates = rights.holds(conversation, Scope.MODERATE)
+    written = [
+        1_000 * int(one.created_at.timestamp())
+        for one in listed
+        if moderates or one.state is StatementState.VISIBLE
+    ]
     histogram = Counter(n_votes.values())
     return json_of(
         {
-            "voteTimes": times,
+            "voteTimes": times.tolist(),
             "firstVoteTimes": sorted(first.values()),
-            "commentTimes": [1_000 * int(one.created_at.timestamp()) for one in listed],
+            "commentTimes": [moment for moment in written if said.until is None or moment <= said.until],
             "firstCommentTimes": [],
             "votesHistogram": [
                 {"n_votes": number, "n_ptpts": histogram[number]} for number in sorted(histogram)

@@ -1,6 +1,6 @@
 """Reports: an id to hand out, and the five tables under it. An id opens nothing by itself."""
 
-from flask import Response, request
+from flask import Response, url_for
 
 from service.api.exports import begun
 from service.api.problems import ProblemError
@@ -65,7 +65,9 @@ def get_report_export(_: asked.NothingQuery, report_id: str, filename: str) -> R
         filename,
         numbers=numbering(report.conversation),
         shows_every_text=moderates,
-        address=f"{request.host_url}{report.conversation.id}",
+        address=url_for(
+            "polis_addresses.conversation_page", conversation=report.conversation.id, _external=True
+        ),
     )
     return Response(begun(pieces), mimetype="text/csv", headers={"Cache-Control": "no-store"})
 

@@ -104,8 +104,9 @@ class Store:
         if not self.is_sqlite:
             return
         with _errors_of_the_store(), self.engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            # Within no transaction: what is read in one would keep the log from being copied to its end.
+            connection.execution_options(sqlite_is_at_once=True)
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").all()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -185,7 +186,7 @@ def _take_write_lock(connection: Connection, module: Any) -> None:
         while time.monotonic() < deadline:
             try:
                 driver.execute("BEGIN IMMEDIATE")
-            except module.OperationalError as error:
+            except module.Error as error:
                 if "locked" not in str(error):
                     break
                 time.sleep(RETRY_SECONDS)

@@ -1,6 +1,8 @@
 """People who leave the map: excluded by a moderator and let back in, or erased at their own wish."""
 
+import logging
 import secrets
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +12,7 @@ from service.store import map_versions
 from service.store import participants as people
 from service.store.clock import as_time, now_seconds
 from service.store.conversations import lock, log_changes
-from service.store.database import Store
+from service.store.database import BUSY_SECONDS, Store
 from service.store.errors import NotFoundError
 from service.store.merges import MERGED
 from service.store.outside_numbers import forget_name_within
@@ -30,6 +32,11 @@ from service.store.tables import (
     votes,
 )
 from service.store.votes import WITHDRAWN
+
+AGAIN_SECONDS = 0.01
+"""Pause before a write-ahead log that is in use is asked for again."""
+
+_log = logging.getLogger(__name__)
 
 REMOVED = "[removed]"
 """What stands where a statement stood whose writer had everything erased."""
@@ -203,10 +210,21 @@ def _same_participant():
 
 
 def _forget_old_pages(store: Store) -> None:
-    """Let SQLite's write-ahead log go, in which deleted rows would stand until it is written over."""
-    if store.is_sqlite:
-        with store.engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    """Let SQLite's write-ahead log go, in which deleted rows would stand until it is written over.
+
+    SQLite doesn't wait where another process copies the log, or reads what is in it: it says so, and is
+    asked again.
+    """
+    if not store.is_sqlite:
+        return
+    deadline = time.monotonic() + BUSY_SECONDS
+    with store.engine.connect() as connection:
+        while connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one():
+            if time.monotonic() > deadline:
+                _log.warning("the write-ahead log is in use; what was erased leaves it later")
+                return
+            connection.rollback()
+            time.sleep(AGAIN_SECONDS)
 
 
 def _left_out(connection: Connection, conversation: Conversation, number: int) -> bool | None:

@@ -18,7 +18,14 @@ def test_the_last_window_counts_by_how_much_of_it_lies_within_a_minute():
     counts = RequestCounts(clock=clock)
     assert [counts.count("ann", most=6).n_left for _ in range(7)] == [5, 4, 3, 2, 1, 0, 0]
     refused = counts.count("ann", most=6)
-    assert (refused.is_within, refused.resets_in) == (False, 60)
+    assert (refused.is_within, refused.resets_in) == (False, 70)
+    # Whoever waits so long has room again, and not much before.
+    clock.seconds += 68
+    assert not counts.count("ann", most=6).is_within
+    clock.seconds += 2
+    assert counts.count("ann", most=6).is_within
+    clock.seconds += 170
+    assert [counts.count("ann", most=6).n_left for _ in range(6)] == [5, 4, 3, 2, 1, 0]
     assert counts.count("bob", most=6).n_left == 5
     clock.seconds += 90
     # Half a window in, half of the six count; the refused ones never did.
