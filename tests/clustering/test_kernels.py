@@ -129,14 +129,6 @@ def test_the_nearest_centre_is_scipy_s_and_of_equal_ones_the_first():
     assert sums[4] == pytest.approx([spread, np.count_nonzero(nearest[5:] != 2), 0.0])
 
 
-def test_distances_are_scipy_s():
-    near, places = _some((6, 2)), _some((9, 2), seed=6)
-    distances = np.zeros((6, 9))
-    kernels.distances_to_all(1, 5, distances, near, places)
-    assert np.allclose(distances[1:5], cdist(near[1:5], places), atol=1e-15)
-    assert not distances[[0, 5]].any()
-
-
 def test_each_start_comes_to_rest_where_scikit_learn_s_does():
     rng = np.random.default_rng(7)
     places, weights = rng.normal(size=(60, 2)), rng.integers(1, 5, 60).astype(float)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import optimize
+from scipy.spatial.distance import cdist
 from scipy.special import expit
 
 from clustering import model_loops
@@ -46,7 +47,7 @@ def test_one_step_is_newton_s(votes, pulls):
     is_cast, agrees, parts = votes
     places, rows = _places(), np.array([5, 0, 3, 8])
     moved = places.copy()
-    model_loops.person_step(1, 4, moved, rows, *parts, pulls, 1, 1e9, 0.0)
+    model_loops.person_step(1, 4, moved, rows, *parts, pulls, 1, 1e9, 1e-9, 0.0)
     for row in range(N_PEOPLE):
         step = _newton(places[row], pulls[is_cast[row]], agrees[row, is_cast[row]])
         # The first of the rows belongs to another part.
@@ -58,7 +59,7 @@ def test_one_step_is_newton_s(votes, pulls):
 def test_many_steps_lead_to_the_mode(votes, pulls):
     is_cast, agrees, parts = votes
     places = _places()
-    model_loops.person_step(0, N_PEOPLE, places, np.arange(N_PEOPLE), *parts, pulls, 25, 1.5, 1e-3)
+    model_loops.person_step(0, N_PEOPLE, places, np.arange(N_PEOPLE), *parts, pulls, 25, 1.5, 1e-9, 1e-3)
     for row in range(N_PEOPLE):
         own, said = pulls[is_cast[row]], 2 * agrees[row, is_cast[row]] - 1
 
@@ -73,7 +74,7 @@ def test_a_longer_step_is_cut_to_the_longest_in_its_own_direction(votes, pulls):
     is_cast, agrees, parts = votes
     places = _places() * 1.5
     moved = places.copy()
-    model_loops.person_step(0, N_PEOPLE, moved, np.arange(N_PEOPLE), *parts, pulls, 1, 0.5, 0.0)
+    model_loops.person_step(0, N_PEOPLE, moved, np.arange(N_PEOPLE), *parts, pulls, 1, 0.5, 1e-9, 0.0)
     for row in range(N_PEOPLE):
         step = _newton(places[row], pulls[is_cast[row]], agrees[row, is_cast[row]])
         shorter = min(1.0, 0.5 / np.hypot(*step))
@@ -84,7 +85,7 @@ def test_a_sure_vote_has_the_least_weight_that_is_let():
     """Somebody at 0 disagrees with what nearly all agree with: 1/(1 + least·w²) of the slope w."""
     pulls, places = np.array([[2.0, 0.0, 12.0]]), np.zeros((1, 2))
     parts = (np.array([0, 1], np.int32), np.array([0], np.int32), np.array([0], np.int8))
-    model_loops.person_step(0, 1, places, np.array([0]), *parts, pulls, 1, 1e9, 0.25)
+    model_loops.person_step(0, 1, places, np.array([0]), *parts, pulls, 1, 1e9, 1e-9, 0.25)
     assert places[0] == pytest.approx([-2.0 / (1 + 0.25 * 4), 0.0], abs=1e-4)
 
 
@@ -92,7 +93,7 @@ def test_sums_of_the_statements_are_gradient_and_curvature(votes, pulls):
     is_cast, agrees, parts = votes
     places, weights = _places(), np.linspace(0.2, 2, N_PEOPLE)
     rows, sums, unmoved = np.array([0, 2, 3, 7, 8]), np.zeros((N_STATEMENTS, model_loops.N_SUMS)), places.copy()
-    model_loops.person_step_and_sums(1, 5, sums, places, rows, *parts, weights, pulls, 0, 1.5, 0.1)
+    model_loops.person_step_and_sums(1, 5, sums, places, rows, *parts, weights, pulls, 0, 1.5, 1e-9, 0.1)
     assert np.array_equal(places, unmoved)
     design = np.column_stack((places, np.ones(N_PEOPLE)))
     for j in range(N_STATEMENTS):
@@ -110,9 +111,11 @@ def test_people_move_before_their_votes_are_added_up(votes, pulls):
     rows, weights = np.arange(N_PEOPLE), np.ones(N_PEOPLE)
     first, apart = _places(), _places()
     sums, after = np.zeros((2, N_STATEMENTS, model_loops.N_SUMS))
-    model_loops.person_step_and_sums(0, N_PEOPLE, sums, first, rows, *parts, weights, pulls, 2, 1.5, 1e-3)
-    model_loops.person_step(0, N_PEOPLE, apart, rows, *parts, pulls, 2, 1.5, 1e-3)
-    model_loops.person_step_and_sums(0, N_PEOPLE, after, apart, rows, *parts, weights, pulls, 0, 1.5, 1e-3)
+    model_loops.person_step_and_sums(0, N_PEOPLE, sums, first, rows, *parts, weights, pulls, 2, 1.5, 1e-9, 1e-3)
+    model_loops.person_step(0, N_PEOPLE, apart, rows, *parts, pulls, 2, 1.5, 1e-9, 1e-3)
+    model_loops.person_step_and_sums(
+        0, N_PEOPLE, after, apart, rows, *parts, weights, pulls, 0, 1.5, 1e-9, 1e-3
+    )
     assert np.allclose(first, apart, atol=1e-12)
     assert np.allclose(sums, after, atol=1e-12)
 
@@ -146,3 +149,17 @@ def test_precisions_are_the_hessian_at_the_place(votes, pulls):
         hessian = np.eye(2) + own[:, :2].T @ np.diag(chance * (1 - chance)) @ own[:, :2]
         assert curvature[row] == pytest.approx([hessian[0, 0], hessian[0, 1], hessian[1, 1]], abs=TOLERANCE)
     assert not curvature[-1].any()
+
+
+def test_distances_to_classes_are_scipy_s():
+    rng = np.random.default_rng(6)
+    near, points, weights = rng.normal(size=(6, 2)), rng.normal(size=(9, 2)), rng.uniform(1, 3, 9)
+    # The second class has nobody.
+    starts, summed = np.array([0, 4, 4, 9]), np.zeros((6, 3))
+    x, y = np.ascontiguousarray(points.T)
+    model_loops.distances_to_classes(1, 5, summed, near, x, y, weights, starts)
+    weighted = cdist(near, points) * weights
+    expected = np.column_stack((weighted[:, :4].sum(axis=1), np.zeros(6), weighted[:, 4:].sum(axis=1)))
+    # Nine terms may be added in another order.
+    assert np.allclose(summed[1:5], expected[1:5], atol=1e-13)
+    assert not summed[[0, 5]].any()

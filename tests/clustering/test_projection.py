@@ -68,7 +68,9 @@ def test_statements_left_out_are_as_if_everybody_passed():
 def test_a_place_is_the_stretched_sum_of_deviations_times_loadings():
     dense = _votes(20, 6, seed=3)
     dense[4], dense[:, 5] = 9, 9
-    axes = Axes(np.linspace(-0.5, 0.5, 6), np.random.default_rng(2).normal(size=(2, 6)), np.zeros(2))
+    axes = Axes(
+        np.linspace(-0.5, 0.5, 6), np.random.default_rng(2).normal(size=(2, 6)), np.zeros(2), np.zeros((6, 4))
+    )
     places = participant_places(_matrix(dense), axes)
     for row, votes in enumerate(dense):
         seen = np.flatnonzero(votes != 9)
