@@ -37,8 +37,19 @@ def agree(page, n=1):
 
 
 def test_cut_in_the_middle_of_twenty_votes_and_reloaded(town, host, square, open_page):
-    page = open_page(host.show(f"<main><h1>Host</h1>{town.widget(square)}</main>"), expected="ERR_")
+    page = open_page("about:blank", expected="ERR_")
+    fetched = []
+    page.on("requestfinished", lambda told: told.method == "GET" and fetched.append(told.url))
+
+    def wait_until_at_hand(n):
+        deadline = time.monotonic() + 10
+        while sum("/next-statement" in url for url in fetched) < n and time.monotonic() < deadline:
+            page.wait_for_timeout(50)
+
+    page.goto(host.show(f"<main><h1>Host</h1>{town.widget(square)}</main>"))
     agree(page, 8)
+    # The card that is shown and two more: whoever is cut off can go on for three votes.
+    wait_until_at_hand(8 + 3)
     page.context.set_offline(True)
     agree(page, 3)
     # What was at hand has been voted on; now it says so, and what waits.
@@ -48,6 +59,7 @@ def test_cut_in_the_middle_of_twenty_votes_and_reloaded(town, host, square, open
     page.locator("opinion-widget .below").get_by_text("Saved", exact=True).wait_for()
     agree(page, 2)
     page.get_by_text("13 of 20").wait_for()
+    wait_until_at_hand(13 + 3)
     # Cut again, two votes, and the page is closed before they could be sent.
     page.context.set_offline(True)
     agree(page, 2)

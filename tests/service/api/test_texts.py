@@ -59,7 +59,7 @@ def test_a_character_newer_than_this_program_is_kept():
 
 @pytest.mark.parametrize("lines", [False, True])
 @pytest.mark.parametrize("may_be_empty", [False, True])
-@given(text=st.text(max_size=40) | st.text(" \t\r\n\u200b\u2028\x00a", max_size=40))
+@given(text=st.text(max_size=30) | st.text(" \t\r\n\u200b\u2028\x00a", max_size=30))
 def test_the_schema_promises_nothing_that_is_refused(text, lines, may_be_empty):
     kind = {"most": 30, "lines": lines, "may_be_empty": may_be_empty}
     schema = text_schema(**kind)
@@ -69,7 +69,7 @@ def test_the_schema_promises_nothing_that_is_refused(text, lines, may_be_empty):
     if is_promised:
         with contextlib.suppress(NothingShownError):
             kept_text(text, **kind)
-    elif len(text) <= 30:
+    else:
         with pytest.raises(ValueError):  # noqa: PT011 - each has its own words.
             kept_text(text, **kind)
 
