@@ -9,7 +9,8 @@ export const resultsStyle = sheet(`
 .results section.note { border-top: 0; margin: 0; padding-block: 0; }
 [data-group=A] { --group: var(--A); } [data-group=B] { --group: var(--B); } [data-group=C] { --group: var(--C); }
 [data-group=D] { --group: var(--D); } [data-group=E] { --group: var(--E); }
-.map { display: block; width: 100%; max-width: 38rem; height: auto; margin-inline: auto; }
+/* A map reads the same in every language: where a text begins is its left side. */
+.map { direction: ltr; display: block; width: 100%; max-width: 38rem; height: auto; margin-inline: auto; }
 .hull { fill: var(--group); fill-opacity: .1; stroke: var(--group); stroke-opacity: .55; stroke-width: 1.5; }
 .bubbles { fill: var(--group, var(--muted)); fill-opacity: .38; }
 .label { fill: var(--group); }

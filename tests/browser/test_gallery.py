@@ -162,6 +162,18 @@ def test_every_house_style_is_readable(gallery, theme):
             assert page.evaluate(AXE) == [], (style, moment)
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_word_for_oneself_stands_beside_the_mark(gallery, language):
+    page = gallery(lang=language)
+    show(page, language, "results")
+    # Around the mark, which stands at 0 and is 11 wide to each side; without the outlines of the letters.
+    word = page.locator("opinion-widget .own text").evaluate(
+        "(text) => { const { x, width } = text.getBBox(); return [x, x + width]; }"
+    )
+    gap = max(word[0], -word[1]) - 11
+    assert 0 <= gap < 22
+
+
 def test_what_a_screen_reader_reads(town, gallery):
     page = gallery(lang="en")
     told = []

@@ -1,5 +1,6 @@
 """A whole service in processes of its own, to be harmed by the tests."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -112,15 +113,28 @@ class Service:
             self.process.wait(40)
 
 
-@pytest.fixture
-def service(tmp_path):
-    """A running service with an empty store of its own."""
-    running = Service(tmp_path / "data").start()
+@contextlib.contextmanager
+def _running(folder: Path) -> Iterator[Service]:
+    running = Service(folder / "data").start()
     yield running
     running.stop()
     running.process.stdout.close()
     # What went wrong in it is shown where a test fails.
     sys.stderr.write(running.log_file.read_text(errors="replace"))
+
+
+@pytest.fixture
+def service(tmp_path):
+    """A running service with an empty store of its own."""
+    with _running(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def lasting_service(tmp_path_factory):
+    """A running service that several tests share: whatever they kill in it comes back by itself."""
+    with _running(tmp_path_factory.mktemp("lasting")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -51,20 +51,20 @@ def test_a_signal_to_the_process_group_ends_everything(service, voted, wait_unti
     wait_until(lambda: alive(pids) == [], seconds=5)
 
 
-def test_a_killed_web_server_takes_its_processes_along_and_comes_back(service, voted, wait_until):
-    commands = service.processes()
+def test_a_killed_web_server_takes_its_processes_along_and_comes_back(lasting_service, wait_until):
+    commands = lasting_service.processes()
     (master,) = [
         pid
         for pid, command in commands.items()
-        if "cli web" in command and len(service.children(pid)) == service.settings.web_processes
+        if "cli web" in command and len(lasting_service.children(pid)) == lasting_service.settings.web_processes
     ]
-    answering = service.children(master)
+    answering = lasting_service.children(master)
     os.kill(master, signal.SIGKILL)
     wait_until(lambda: alive([master, *answering]) == [], seconds=5)
 
     def answers():
         try:
-            return service.get("/healthz")[0] == 200
+            return lasting_service.get("/healthz")[0] == 200
         except (OSError, http.client.HTTPException):
             return False
 
@@ -105,14 +105,14 @@ def test_votes_while_the_queue_is_gone_are_answered_without_delay(tmp_path):
         service.process.stdout.close()
 
 
-def test_an_import_while_serving_is_drawn_by_the_sweep(service, sample, wait_until):
+def test_an_import_while_serving_is_drawn_by_the_sweep(lasting_service, sample, wait_until):
     from service.actions.import_conversation import import_conversation
     from service.map_requests import MapRequests
 
-    store = service.store()
+    store = lasting_service.store()
     made = import_conversation(store, MapRequests(""), sample)
     path = f"/v1/conversations/{made.id}/group-map"
-    wait_until(lambda: service.get(path)[1]["outcome"] == "ready", seconds=15)
+    wait_until(lambda: lasting_service.get(path)[1]["outcome"] == "ready", seconds=15)
     counted = votes.counts(store, conversations.find(store, None, made.id))
-    assert service.get(path)[1]["n_votes"] == counted.n_votes == len(sample.values)
+    assert lasting_service.get(path)[1]["n_votes"] == counted.n_votes == len(sample.values)
     store.close()

@@ -2,15 +2,12 @@
 
 import dataclasses
 import http.client
-import json
 import multiprocessing
 import os
 import random
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -26,30 +23,10 @@ from service.store.migrating import migrate
 from service.store.records import StatementState
 from service.store.tables import changes
 from service.store.tables import votes as log_table
+from tests.faults.clients import N_CLIENTS, N_VOTES, Acknowledged, Line, cast_votes
 
-N_CLIENTS = 8
-N_VOTES = 5_000
 MAP_SECONDS = 40.0
 """The goal is 15 s with the machine to itself; a test shares it, and what starts again loads the numerics."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the log, or a vote as it was acknowledged."""
-
-    sequence: int
-    participant: str
-    statement: str
-    value: int
-
-
-@dataclass(frozen=True)
-class Acknowledged:
-    """An answer that a client got: where its vote stands, and whether that line is new."""
-
-    line: Line
-    is_new_line: bool
-    n_tries: int
 
 
 def discrepancies(acknowledged: list[Acknowledged], log: list[Line]) -> list[str]:
@@ -205,47 +182,6 @@ def cast_while_killing(service, store, conversation) -> list[Acknowledged]:
     return answers
 
 
-def cast_votes(address, key, conversation_id, statement_ids, number, done, results):
-    """Cast one client's share, each vote again and again until it is answered."""
-    place, chosen = urlsplit(address), random.Random(number)
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    path, connection, answers, history = f"/v1/conversations/{conversation_id}/votes", None, [], []
-    for _ in range(N_VOTES // N_CLIENTS):
-        if history and chosen.random() < 0.2:
-            body = dict(chosen.choice(history))
-            if chosen.random() < 0.5:
-                body["vote"] = chosen.choice([-1, 0, 1])
-        else:
-            person = f"client-{number}-{chosen.randrange(40)}"
-            body = {
-                "participant": person,
-                "statement": chosen.choice(statement_ids),
-                "vote": chosen.choice([-1, 0, 1]),
-            }
-        history.append(body)
-        n_tries = 0
-        while True:
-            n_tries += 1
-            try:
-                connection = connection or http.client.HTTPConnection(place.hostname, place.port, timeout=20)
-                connection.request("POST", path, json.dumps(body), headers)
-                answer = connection.getresponse()
-                document = json.loads(answer.read())
-            except (OSError, http.client.HTTPException, ValueError):
-                connection = None
-                time.sleep(0.05)
-                continue
-            if answer.status in (200, 201):
-                break
-            assert answer.status in (429, 500, 502, 503), document
-            time.sleep(0.1)
-        line = Line(document["sequence"], body["participant"], body["statement"], body["vote"])
-        answers.append(Acknowledged(line, is_new_line=answer.status == 201, n_tries=n_tries))
-        with done.get_lock():
-            done.value += 1
-    results.put(answers)
-
-
 def log_of(store, conversation, people) -> list[Line]:
     """Return the log with ids in place of numbers."""
     ids = {one.number: one.id for one in statements.list_all(store, conversation)}
@@ -284,12 +220,12 @@ def from_scratch(store, conversation, log) -> str:
 
 
 @pytest.mark.parametrize("kind", ["worker", "redis", "web"])
-def test_one_vote_after_a_kill_is_on_the_map_in_time(service, wait_until, kind):
-    status, made = service.post("/v1/conversations", {"question": "What about the square?"})
+def test_one_vote_after_a_kill_is_on_the_map_in_time(lasting_service, wait_until, kind):
+    status, made = lasting_service.post("/v1/conversations", {"question": "What about the square?"})
     assert status == 201
     path = f"/v1/conversations/{made['id']}"
     for number in range(8):
-        service.post(f"{path}/statements", {"text": f"Sentence {number}."})
+        lasting_service.post(f"{path}/statements", {"text": f"Sentence {number}."})
     for person in range(8):
         for number in range(8):
             vote = {
@@ -297,19 +233,22 @@ def test_one_vote_after_a_kill_is_on_the_map_in_time(service, wait_until, kind):
                 "statement": str(number),
                 "vote": 1 if (person + number) % 2 else -1,
             }
-            assert service.post(f"{path}/votes", vote)[0] == 201
-    assert service.kill_one(kind)
+            assert lasting_service.post(f"{path}/votes", vote)[0] == 201
+    # What the test before killed may still be on its way back.
+    wait_until(lambda: lasting_service.kill_one(kind), seconds=20)
     answered = None
     while answered is None:
         try:
-            answered = service.post(f"{path}/votes", {"participant": "late", "statement": "0", "vote": 1})
+            answered = lasting_service.post(
+                f"{path}/votes", {"participant": "late", "statement": "0", "vote": 1}
+            )
         except (OSError, http.client.HTTPException):
             time.sleep(0.05)
     assert answered[0] in (200, 201)
 
     def is_in():
         try:
-            return service.get(f"{path}/group-map")[1]["as_of"] >= answered[1]["sequence"]
+            return lasting_service.get(f"{path}/group-map")[1]["as_of"] >= answered[1]["sequence"]
         except (OSError, http.client.HTTPException):
             return False
 
