@@ -1,5 +1,6 @@
 """Real servers for the tests: PostgreSQL and Valkey, each in a temporary folder, ended with the session."""
 
+import contextlib
 import os
 import pwd
 import secrets
@@ -91,15 +92,21 @@ def postgresql_server():
             server.wait(30)
 
 
+@contextlib.contextmanager
+def _database(server, template="template1"):
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield f"{server}/{name}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def postgresql_url(postgresql_server):
     """An empty database, dropped afterwards."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(f"{postgresql_server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield f"{postgresql_server}/{name}"
-    with psycopg.connect(f"{postgresql_server}/postgres", autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _database(postgresql_server) as url:
+        yield url
 
 
 @pytest.fixture
@@ -114,20 +121,55 @@ def database_url(request):
     return request.getfixturevalue(f"{request.param}_url")
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """An SQLite file with every table, to be copied: making them takes longer than most tests do."""
+    file = tmp_path_factory.mktemp("migrated") / "store.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgresql_server):
+    """The name of a PostgreSQL database with every table, to be copied."""
+    with psycopg.connect(f"{postgresql_server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    migrate(f"{postgresql_server}/migrated")
+    return "migrated"
+
+
 @pytest.fixture
-def store(database_url):
+def sqlite_store_url(sqlite_url, tmp_path, migrated_file):
+    """The address of an SQLite file with every table and nothing in them."""
+    shutil.copy(migrated_file, tmp_path / "store.sqlite3")
+    return sqlite_url
+
+
+@pytest.fixture
+def postgresql_store_url(postgresql_server, migrated_database):
+    """The address of a PostgreSQL database with every table and nothing in them, dropped afterwards."""
+    with _database(postgresql_server, migrated_database) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request):
+    """The address of a migrated database, on SQLite and on PostgreSQL in turn."""
+    return request.getfixturevalue(f"{request.param}_store_url")
+
+
+@pytest.fixture
+def store(store_url):
     """A migrated store, on SQLite and on PostgreSQL in turn."""
-    migrate(database_url)
-    opened = open_store(database_url, secret=SECRET)
+    opened = open_store(store_url, secret=SECRET)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def sqlite_store(sqlite_url):
+def sqlite_store(sqlite_store_url):
     """A migrated store on SQLite only, for tests of what stands above the store."""
-    migrate(sqlite_url)
-    opened = open_store(sqlite_url, secret=SECRET)
+    opened = open_store(sqlite_store_url, secret=SECRET)
     yield opened
     opened.close()
 

@@ -185,7 +185,7 @@ def town(tmp_path_factory):
         )
     )
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield Town(app.extensions["poldermodel"], f"http://127.0.0.1:{server.server_port}")
     server.shutdown()
@@ -226,7 +226,7 @@ def host():
     site = Host()
     server = make_server("127.0.0.1", 0, site, threaded=True)
     site.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield site
     server.shutdown()

@@ -169,7 +169,7 @@ def prefixed(town, host):
     """The service behind `/opinions` of the host's own address."""
     settings = town.parts.settings.model_copy(update={"trusted_proxies": 1})
     server = make_server("127.0.0.1", 0, app_of(replace(town.parts, settings=settings)), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     host.mounted["/opinions"] = Proxy(f"http://127.0.0.1:{server.server_port}", "/opinions")
     yield f"{host.address}/opinions"

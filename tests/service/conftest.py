@@ -19,7 +19,6 @@ from service.store import assessments, conversations, group_maps, statements
 from service.store.committer import VoteCommitter
 from service.store.database import open_store
 from service.store.exposures import ExposureLog
-from service.store.migrating import migrate
 from service.store.records import NewConversation, NewStatement, PublishedAssessment, PublishedMap
 
 ADMIN_KEY = "an-admin-key-for-tests"
@@ -52,12 +51,10 @@ class Doorbell:
 
 
 @pytest.fixture
-def parts(tmp_path):
-    database_url = f"sqlite:///{tmp_path}/store.db"
-    migrate(database_url)
-    store = open_store(database_url, secret=b"a secret for tests")
+def parts(sqlite_store_url):
+    store = open_store(sqlite_store_url, secret=b"a secret for tests")
     committer, exposures = VoteCommitter(store), ExposureLog(store)
-    settings = Settings(database_url=database_url, admin_key=SecretStr(ADMIN_KEY))
+    settings = Settings(database_url=sqlite_store_url, admin_key=SecretStr(ADMIN_KEY))
     yield Parts(
         settings=settings,
         store=store,

@@ -31,7 +31,7 @@ def cast(vote):
 
 @pytest.mark.parametrize("batch", [1, 7, 1_000])
 @pytest.mark.parametrize("order", range(4))
-def test_one_result_hash(store, database_url, conversation, cast, order, batch):
+def test_one_result_hash(store, store_url, conversation, cast, order, batch):
     earlier, latest = cast
     shuffled = random.Random(order)
     log = shuffled.sample(earlier, len(earlier)) + shuffled.sample(latest, len(latest))
@@ -40,7 +40,7 @@ def test_one_result_hash(store, database_url, conversation, cast, order, batch):
         votes.record(store, conversation, log[first : min(first + batch, half)])
     # A map on the way, and a restart, leave no trace in the result.
     redraw(store, MapRequests(""), conversation.number)
-    again = open_store(database_url, secret=b"a secret for tests only, thirty-two bytes")
+    again = open_store(store_url, secret=b"a secret for tests only, thirty-two bytes")
     found = conversations.find(again, "default", conversation.id)
     for first in range(half, len(log), batch):
         votes.record(again, found, log[first : first + batch])

@@ -174,7 +174,7 @@ def provider():
     found = Provider()
     server = make_server("127.0.0.1", 0, site(found), threaded=True)
     found.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield found
     server.shutdown()

@@ -21,7 +21,6 @@ from service.store import conversations, group_maps, leaving, merges, merging, s
 from service.store.database import open_store
 from service.store.errors import AlreadyExistsError, NotFoundError, StoreError
 from service.store.merging import MergeRefusedError
-from service.store.migrating import migrate
 from service.store.records import NewConversation, NewStatement, NewVote, StatementState
 from worker.jobs import drawn
 
@@ -31,14 +30,13 @@ COPIED = ("statements", "participants", "votes", "current_votes", "left_out_part
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
+def elsewhere(tmp_path, migrated_file):
     """Return a function that opens another, empty store."""
     opened = []
 
     def make(secret=SECRET):
-        url = f"sqlite:///{tmp_path}/elsewhere-{len(opened)}.sqlite3"
-        migrate(url)
-        opened.append(open_store(url, secret=secret))
+        file = shutil.copy(migrated_file, tmp_path / f"elsewhere-{len(opened)}.sqlite3")
+        opened.append(open_store(f"sqlite:///{file}", secret=secret))
         return opened[-1]
 
     yield make
@@ -291,9 +289,10 @@ def act(store, made, kind, one, *more):
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(acts=ACTS, texts=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"),
                                          max_size=20), min_size=6, max_size=6))  # fmt: skip
-def test_whatever_happened_comes_back(tmp_path_factory, acts, texts):
+def test_whatever_happened_comes_back(tmp_path_factory, migrated_file, acts, texts):
     folder = tmp_path_factory.mktemp("round-trip")
-    here, there = (open_migrated(folder / name) for name in ("here", "there"))
+    files = [shutil.copy(migrated_file, folder / name) for name in ("here", "there")]
+    here, there = (open_store(f"sqlite:///{file}", secret=SECRET) for file in files)
     try:
         made = conversations.create(here, "default", NewConversation("What?"))
         statements.add(here, made, [NewStatement(text) for text in texts])
@@ -308,8 +307,3 @@ def test_whatever_happened_comes_back(tmp_path_factory, acts, texts):
         here.close()
         there.close()
         shutil.rmtree(folder)
-
-
-def open_migrated(path):
-    migrate(f"sqlite:///{path}.sqlite3")
-    return open_store(f"sqlite:///{path}.sqlite3", secret=SECRET)

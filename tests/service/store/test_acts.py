@@ -169,7 +169,7 @@ def test_who_is_excluded_is_off_the_map_until_readmitted(store, ann_and_others):
             leaving.exclude(store, ann_and_others, nobody, reason="?")
 
 
-def test_erased_is_erased(store, ann_and_others, sqlite_url, database_url):
+def test_erased_is_erased(store, ann_and_others, sqlite_url, store_url):
     here = ann_and_others
     hashed = participants.id_hash(store, here, "bob")
     attributes = {"postcode4": "canary-3511"}
@@ -186,8 +186,8 @@ def test_erased_is_erased(store, ann_and_others, sqlite_url, database_url):
         for table in ("votes", "current_votes"):
             left = f"SELECT count(*) FROM {table} WHERE participant_number = 1"
             assert connection.exec_driver_sql(left).scalar() == 0
-    if database_url == sqlite_url:
-        file = Path(database_url.removeprefix("sqlite:///"))
+    if store_url == sqlite_url:
+        file = Path(store_url.removeprefix("sqlite:///"))
         kept = b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
         assert kept
         assert hashed not in kept

@@ -20,12 +20,12 @@ def one_code(store, conversation):
     return next(codes_of_batch(store.secret, conversation, batch.number, first=0, n_codes=1))
 
 
-def test_of_a_thousand_tries_at_once_one_wins(store, database_url, conversation, one_code):
+def test_of_a_thousand_tries_at_once_one_wins(store, store_url, conversation, one_code):
     found = []
     start = threading.Barrier(20)
 
     def try_fifty_times():
-        own = open_store(database_url, secret=store.secret)
+        own = open_store(store_url, secret=store.secret)
         start.wait()
         for _ in range(50):
             try:

@@ -11,7 +11,7 @@ from service.store.database import open_store
 from service.store.platform_records import Assurance
 
 
-def test_of_a_hundred_tries_at_once_one_wins(store, database_url, conversation):
+def test_of_a_hundred_tries_at_once_one_wins(store, store_url, conversation):
     participant = issue_token(
         store, conversation, anonymous_participant(), assurance=Assurance.ANONYMOUS
     ).participant
@@ -20,7 +20,7 @@ def test_of_a_hundred_tries_at_once_one_wins(store, database_url, conversation):
     found, start = [], threading.Barrier(10)
 
     def try_ten_times():
-        own = open_store(database_url, secret=store.secret)
+        own = open_store(store_url, secret=store.secret)
         start.wait()
         for _ in range(10):
             try:

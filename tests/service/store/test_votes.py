@@ -13,7 +13,6 @@ from service.store.committer import VoteCommitter
 from service.store.conversations import lock
 from service.store.database import open_store
 from service.store.errors import NotFoundError, StoreUnavailableError
-from service.store.migrating import migrate
 from service.store.records import (
     NewConversation,
     NewStatement,
@@ -181,9 +180,9 @@ def test_a_transaction_cut_in_the_middle_leaves_nothing(store, conversation, vot
     assert votes.own_votes(store, conversation, "bea") == []
 
 
-def test_a_process_that_dies_between_writing_and_commit_leaves_nothing(store, conversation, vote, database_url):
+def test_a_process_that_dies_between_writing_and_commit_leaves_nothing(store, conversation, vote, store_url):
     process = multiprocessing.get_context("spawn").Process(
-        target=die_before_commit, args=(database_url, conversation)
+        target=die_before_commit, args=(store_url, conversation)
     )
     process.start()
     process.join(60)
@@ -192,13 +191,13 @@ def test_a_process_that_dies_between_writing_and_commit_leaves_nothing(store, co
     assert votes.record(store, conversation, [vote("ann", "3", 1)])[0].sequence == conversation.sequence + 1
 
 
-def die_before_commit(database_url, conversation):
+def die_before_commit(store_url, conversation):
     import os
 
     from clustering.vocabulary import ParticipantId, StatementId, VoteValue
     from service.store.records import NewVote
 
-    store = open_store(database_url, secret=SECRET)
+    store = open_store(store_url, secret=SECRET)
     with store.writing() as connection:
         new = [NewVote(ParticipantId("ann"), StatementId("3"), VoteValue.AGREE)]
         votes.record_within(connection, store, conversation, new)
@@ -228,11 +227,11 @@ def test_many_threads_through_the_committer(store, conversation, vote, n_threads
     check_log(store, conversation, answers)
 
 
-def test_several_processes_with_threads(store, conversation, database_url):
+def test_several_processes_with_threads(store, conversation, store_url):
     context = multiprocessing.get_context("spawn")
     results = context.Queue()
     processes = [
-        context.Process(target=cast_from_threads, args=(database_url, conversation, seed, results))
+        context.Process(target=cast_from_threads, args=(store_url, conversation, seed, results))
         for seed in range(3)
     ]
     for process in processes:
@@ -244,11 +243,11 @@ def test_several_processes_with_threads(store, conversation, database_url):
     check_log(store, conversation, answers)
 
 
-def cast_from_threads(database_url, conversation, seed, results):
+def cast_from_threads(store_url, conversation, seed, results):
     from clustering.vocabulary import ParticipantId, StatementId, VoteValue
     from service.store.records import NewVote
 
-    store = open_store(database_url, secret=SECRET)
+    store = open_store(store_url, secret=SECRET)
     committer, answers = VoteCommitter(store), []
 
     def cast(number):
@@ -323,10 +322,9 @@ def test_the_committer_answers_for_several_conversations_and_one_that_has_gone(s
 
 
 @pytest.fixture
-def postgresql_conversation(postgresql_url):
+def postgresql_conversation(postgresql_store_url):
     """A store on PostgreSQL, and a conversation with one statement."""
-    migrate(postgresql_url)
-    opened = open_store(postgresql_url, secret=SECRET)
+    opened = open_store(postgresql_store_url, secret=SECRET)
     made = conversations.create(opened, "default", NewConversation("What should happen to the square?"))
     statements.add(opened, made, [NewStatement("Trees.", id="3")])
     yield opened, conversations.find(opened, "default", made.id)
