@@ -64,13 +64,18 @@ class MapRequests:
         """Ask unless somebody has; return False when the queue can't be reached."""
         return self._guarded(lambda queue: self._ring(queue, conversation_number))
 
+    def ask_at_once(self, conversation_number: int) -> bool:
+        """Ask even while it rests: for those who look after a conversation and wait to see what they did."""
+        return self._guarded(lambda queue: self._ring_at_once(queue, conversation_number))
+
     def ask_again(self, conversation_number: int) -> bool:
         """Ask even where somebody has: for the sweep, which knows that it didn't help."""
         return self._guarded(lambda queue: self._ring(queue, conversation_number, heeds_mark=False))
 
     def take(self, conversation_number: int) -> bool:
         """Clear the mark, so that the next vote rings again. The job's first act."""
-        return self._guarded(lambda queue: queue.connection.delete(f"{self._mark}:{conversation_number}"))
+        marks = f"{self._mark}:{conversation_number}", self._hurry_key(conversation_number)
+        return self._guarded(lambda queue: queue.connection.delete(*marks))
 
     def rest(self, conversation_number: int, seconds: float) -> bool:
         """Let a conversation rest: until then its jobs do nothing, and the sweep doesn't ask."""
@@ -81,10 +86,11 @@ class MapRequests:
         )
 
     def is_resting(self, conversation_number: int) -> bool:
-        """Return whether a conversation rests; a queue that doesn't answer knows of none."""
+        """Return whether it rests and nobody asked at once; a queue that doesn't answer knows of no rest."""
         found = []
-        self._guarded(lambda queue: found.append(queue.connection.exists(self._rest_key(conversation_number))))
-        return bool(found and found[0])
+        keys = self._rest_key(conversation_number), self._hurry_key(conversation_number)
+        self._guarded(lambda queue: found.extend(queue.connection.mget(keys)))
+        return bool(found) and found[0] is not None and found[1] is None
 
     def waiting(self) -> set[int]:
         """Return the conversations that a job waits for.
@@ -107,6 +113,14 @@ class MapRequests:
 
     def _rest_key(self, conversation_number: int) -> str:
         return f"{self._mark}-rest:{conversation_number}"
+
+    def _hurry_key(self, conversation_number: int) -> str:
+        return f"{self._mark}-hurry:{conversation_number}"
+
+    def _ring_at_once(self, queue: Queue, conversation_number: int) -> None:
+        """Leave word that the rest doesn't count: a map that is being drawn now may begin one after this."""
+        queue.connection.set(self._hurry_key(conversation_number), 1, ex=MARK_SECONDS)
+        self._ring(queue, conversation_number, heeds_mark=False)
 
     def _ring(self, queue: Queue, conversation_number: int, *, heeds_mark: bool = True) -> None:
         """Set the mark and enqueue a job; whoever finds the mark set leaves it at that."""

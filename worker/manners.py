@@ -12,8 +12,10 @@ T = TypeVar("T")
 LARGE = 300_000
 """Changes, most of them votes, from which on a conversation rests: up to there a map takes half a second."""
 
-REST_SHARE = 3.0
-"""A larger conversation rests three times as long as its map took: that leaves it a quarter of a processor."""
+REST_SHARE = 9.0
+"""A larger conversation rests nine times as long as its map took: that leaves it a tenth of a processor.
+
+While its map is written every vote waits, and while it is drawn every answer waits a little longer."""
 
 LONGEST_REST_SECONDS = 20.0
 """Erasure is to be seen within a minute: a rest, a round of the sweep, two drawings of fifteen seconds."""
@@ -98,7 +100,7 @@ def rest_seconds(spent_seconds: float, *, n_changes: int) -> float:
     Examples
     --------
     >>> [rest_seconds(spent, n_changes=2_000_000) for spent in (0.5, 2.0, 60.0)]
-    [1.5, 6.0, 20.0]
+    [4.5, 18.0, 20.0]
     >>> rest_seconds(2.0, n_changes=1_000)
     0.0
     """

@@ -20,5 +20,5 @@ def change_conversation(
     """
     changed = conversations.change(store, conversation, **changes)
     if changed.sequence != conversation.sequence:
-        map_requests.ask(conversation.number)
+        map_requests.ask_at_once(conversation.number)
     return changed

@@ -32,7 +32,7 @@ def exclude_participants(
             continue
         n_excluded += 1
     if n_excluded:
-        map_requests.ask(conversation.number)
+        map_requests.ask_at_once(conversation.number)
     return n_excluded
 
 
@@ -47,4 +47,4 @@ def readmit_participant(
         When they aren't excluded.
     """
     leaving.readmit(store, conversation, participant_number)
-    map_requests.ask(conversation.number)
+    map_requests.ask_at_once(conversation.number)

@@ -51,7 +51,7 @@ def merge_statements(
     reason = _reason(conversation.language, found[kept].text)
     made, is_new = merging.merge(store, conversation, merged, kept, reason=reason)
     if is_new:
-        map_requests.ask(conversation.number)
+        map_requests.ask_at_once(conversation.number)
     return made
 
 
@@ -70,7 +70,7 @@ def part_statements(
         When the store does not answer.
     """
     parted = merging.undo(store, conversation, sequence)
-    map_requests.ask(conversation.number)
+    map_requests.ask_at_once(conversation.number)
     return parted
 
 

@@ -21,5 +21,5 @@ def moderate_statements(
         When the store does not answer.
     """
     changed = statements.moderate_all(store, conversation, wanted)
-    map_requests.ask(conversation.number)
+    map_requests.ask_at_once(conversation.number)
     return changed

@@ -44,7 +44,7 @@ def undo_moderation(
     if not wanted:
         return parted
     changed = statements.moderate_all(store, conversation, wanted)
-    map_requests.ask(conversation.number)
+    map_requests.ask_at_once(conversation.number)
     return [*parted, *changed]
 
 

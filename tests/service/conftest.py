@@ -36,6 +36,9 @@ class Doorbell:
         self.asked.append(conversation_number)
         return self.reachable
 
+    def ask_at_once(self, conversation_number):
+        return self.ask(conversation_number)
+
     def rest(self, conversation_number, seconds):
         self.rests[conversation_number] = seconds
         return True

@@ -206,6 +206,34 @@ def test_a_large_conversation_rests_after_its_map_and_the_sweep_asks_then(
     assert not requests.is_resting(conversation.number)
 
 
+@pytest.mark.parametrize("is_drawing", [False, True])
+def test_who_looks_after_a_large_conversation_does_not_wait_for_its_rest(
+    store, conversation, cast, redis_url, is_drawing
+):
+    cast()
+    requests = MapRequests(redis_url)
+
+    def moderate():
+        statements.moderate(store, conversation, "0", state=StatementState.HIDDEN)
+        assert requests.ask_at_once(conversation.number)
+
+    def rest(_spent, *, n_changes):
+        if is_drawing:
+            # Decided after the votes were read: the rest that follows is another map's.
+            moderate()
+        return 60.0 + 0 * n_changes
+
+    assert redraw(store, requests, conversation.number, rest=rest) is Redrawn.PUBLISHED
+    if not is_drawing:
+        assert requests.is_resting(conversation.number)
+        moderate()
+    assert requests.waiting() == {conversation.number}
+    assert redraw(store, requests, conversation.number, rest=lambda *_, **__: 60.0) is Redrawn.PUBLISHED
+    # What was asked for is drawn: now it rests.
+    assert requests.is_resting(conversation.number)
+    assert redraw(store, requests, conversation.number) is Redrawn.RESTING
+
+
 def test_a_vote_that_comes_while_computing_rings_again(store, conversation, cast, vote, redis_url):
     cast()
     requests = MapRequests(redis_url)
