@@ -4,6 +4,7 @@ import re
 import struct
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -68,6 +69,26 @@ def test_a_look_is_on_all_of_the_organisations_pages_and_on_nobody_elses(app, si
     assert image.headers["X-Content-Type-Options"] == "nosniff"
     for page in (other.get("").text, public.get(f"/conversations/{there.id}/map").text):
         assert style_and_logo(page) == (None, None)
+
+
+def test_two_who_save_at_once_take_turns(store):
+    first = picture(7, 7)
+    house_styles.keep(
+        store, "default", name="Town", accent="", logo=first, logo_type="image/png", keeps_logo=False
+    )
+
+    def save_colour(number):
+        accent = f"#0000{number:02x}"
+        return house_styles.keep(
+            store, "default", name="Town", accent=accent, logo=None, logo_type="", keeps_logo=True
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(save_colour, range(24)))
+    found = house_styles.find(store, "default")
+    assert found in kept
+    assert {one.logo_type for one in kept} == {"image/png"}
+    assert house_styles.logo(store, found.digest) == first
 
 
 def test_another_look_has_another_address_and_the_old_one_is_gone(sign_in, parts, public):

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from service.store import conversations, identities, leaving, participants, votes
+from service.store import conversations, identities, leaving, participants, statements, votes
+from service.store.database import open_store
 from service.store.errors import NotFoundError
 from service.store.loading import load
 from service.store.platform_records import Assurance, HashedParticipant
-from service.store.records import NewVote, RecordedVote, Refusal, RefusedVote
+from service.store.records import NewConversation, NewStatement, NewVote, RecordedVote, Refusal, RefusedVote
 from service.store.tables import changes
+from tests.conftest import SECRET
 
 
 def acted(store, conversation, who, statement, value, act=None):
@@ -192,6 +194,34 @@ def test_erased_is_erased(store, ann_and_others, sqlite_url, store_url):
         assert kept
         assert hashed not in kept
         assert b"canary-3511" not in kept
+
+
+def test_what_was_erased_leaves_the_log_though_somebody_was_reading_it(sqlite_store, sqlite_url):
+    here = conversations.create(sqlite_store, "default", NewConversation("What about the square?"))
+    statements.add(sqlite_store, here, [NewStatement("More trees.")])
+    acted(sqlite_store, here, "ann", "0", 1)
+    hashed = participants.id_hash(sqlite_store, here, "ann")
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    reader = open_store(sqlite_url, secret=SECRET)
+    is_reading, may_end = threading.Event(), threading.Event()
+
+    def read():
+        with reader.reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM votes").scalar()
+            is_reading.set()
+            may_end.wait(10)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    assert is_reading.wait(10)
+    threading.Timer(0.5, may_end.set).start()
+    began = time.monotonic()
+    leaving.erase(sqlite_store, here, "ann")
+    # It waited for the reader, who held on to pages in which she still stood.
+    assert time.monotonic() - began >= 0.4
+    reading.join()
+    reader.close()
+    assert hashed not in b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
 
 
 def test_who_comes_back_after_erasure_is_somebody_new(store, ann_and_others):
