@@ -53,12 +53,14 @@ def test_of_two_smaller_numbers_the_larger():
         ((292, 8), False),
         ((970, 30), True),
         ((971, 29), False),
+        # Three percent of everybody, not of the largest group.
+        ((100, 100, 100, 8), False),
     ],
 )
 def test_groups_have_five_people_and_three_percent(sizes, is_large_enough):
-    choice = group_choice([_candidate(*sizes)], {2: 1.0})
+    choice = group_choice([_candidate(*sizes)], {len(sizes): 1.0})
     assert choice.candidates[0].is_large_enough is is_large_enough
-    assert choice.n_groups == (2 if is_large_enough else 0)
+    assert choice.n_groups == (len(sizes) if is_large_enough else 0)
 
 
 def test_copies_do_not_make_a_group_large():

@@ -30,6 +30,17 @@ def test_pulls_are_those_of_the_model_up_to_a_turn(two_camps, method):
     assert [one.n_pass for one in pulls] == counts.n_pass[0].tolist()
 
 
+def test_copies_of_a_ballot_pull_as_one(two_camps):
+    once = two_camps(80, 24, seed=5)
+    copied = once.rows(np.concatenate((np.zeros(40, dtype=np.intp), np.arange(80))))
+    alone, among_copies = (statement_pulls(compute_group_map(matrix)) for matrix in (once, copied))
+    # The counts say what was cast; what statements tell of people doesn't change by a campaign.
+    assert among_copies[0].n_seen > alone[0].n_seen
+    assert [one.easiness for one in among_copies] == pytest.approx([one.easiness for one in alone], abs=0.05)
+    lengths = [[np.hypot(*one.pull) for one in pulls] for pulls in (alone, among_copies)]
+    assert lengths[1] == pytest.approx(lengths[0], abs=0.05)
+
+
 def test_of_very_many_people_some_are_enough(two_camps):
     matrix = two_camps(400, 24, seed=3)
     group_map = compute_group_map(matrix)
