@@ -51,7 +51,7 @@ class JobPath(BaseModel):
 def post_group_map(query: AnalysisQuery, header: PreferHeaders) -> Response:
     """Compute the group map of votes that come with the request; nothing is stored.
 
-    Answered at once when it takes up to eight seconds, else 202: `Location` says where to look.
+    Answered at once when it takes up to five seconds, else 202: `Location` says where to look.
     """
     form = FORMS[request.mimetype]
     asked = {"form": form, "settings": query.settings(), "certainty": query.certainty}

@@ -71,7 +71,7 @@ class ImportPath(BaseModel):
 def post_import(query: ImportQuery, header: PreferHeaders) -> Response:
     """Import a conversation: a zip of ours, or a Polis export of any generation; all of it or nothing.
 
-    Answered at once when it takes up to eight seconds, else 202: `Location` says where to look. `analysis`
+    Answered at once when it takes up to five seconds, else 202: `Location` says where to look. `analysis`
     names the `conversation`, and how many statements and votes it has.
     """
     with tempfile.NamedTemporaryFile(prefix="poldermodel-", suffix=".zip", delete=False) as file:

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from flask import Response, request, url_for
 
-from service.actions.await_analysis import TooManyAnalysesError, await_analysis
+from service.actions.await_analysis import WAIT_SECONDS, TooManyAnalysesError, await_analysis
 from service.actions.exclude_participants import exclude_participants, readmit_participant
 from service.api.leaving import number_behind
 from service.desk.answering import desk_answer, to_page
@@ -17,7 +17,6 @@ from service.store.analysis_records import AnalysisJob, AnalysisKind, NewAnalysi
 from service.store.desk_records import Role
 
 MOST_AT_ONCE = 1_000
-_WAIT_SECONDS = 8.0
 
 
 @desk_page("/conversations/<conversation>/participants", Role.MODERATOR)
@@ -46,7 +45,7 @@ def evidence_form(visit: Visit) -> Response:
     here, conversation = parts(), visit.conversation
     new = NewAnalysis(visit.person.tenant, AnalysisKind.EVIDENCE, {}, conversation.is_test, conversation.number)
     try:
-        job = await_analysis(here.store, here.analysis_requests, here.waiting_room, new, seconds=_WAIT_SECONDS)
+        job = await_analysis(here.store, here.analysis_requests, here.waiting_room, new, seconds=WAIT_SECONDS)
     except TooManyAnalysesError:
         return to_page(url_for("desk.participants_page", conversation=conversation.id, job="busy"))
     return to_page(url_for("desk.participants_page", conversation=conversation.id, job=job.id))

@@ -210,6 +210,9 @@ def test_few_people_of_a_group_who_saw_a_statement_keep_their_votes_to_themselve
     document = present(group_map).to_document()
     shown = [counts["n_seen"] for entry in document["statements"] for counts in entry["groups"].values()]
     assert None in shown
+    # Whoever reads the counts finds the same ones everywhere, with or without a number.
+    names = {tuple(counts) for entry in document["statements"] for counts in entry["groups"].values()}
+    assert names == {("n_agree", "n_disagree", "n_pass", "n_seen")}
     assert all(n is None or n == 0 or n >= 5 for n in shown)
     named = [entry for group in document["groups"] for entry in group["representative_statements"]]
     assert all(entry["n_seen"] >= 5 for entry in named)

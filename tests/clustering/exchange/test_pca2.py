@@ -146,6 +146,14 @@ def test_names_that_are_no_numbers_become_their_positions_in_order():
     assert people == {str(at): by_name[name] for at, name in enumerate(sorted(by_name))}
 
 
+def test_one_name_that_is_no_number_makes_all_of_them_positions():
+    matrix = _matrix([12, 8], names=lambda n: "somebody" if n == 7 else str(100 + n))
+    people = pca2_document(compute_group_map(matrix))["user-vote-counts"]
+    by_name = dict(zip(matrix.participants, np.diff(matrix.votes.indptr).tolist(), strict=True))
+    in_order = sorted(by_name, key=lambda name: (name == "somebody", name))
+    assert people == {str(at): by_name[name] for at, name in enumerate(in_order)}
+
+
 def test_numbers_given_are_used(group_map, document):
     people = {str(name): 1_000 + int(name) for name in group_map.matrix.participants}
     tids = {str(s.id): 500 + int(s.id) for s in group_map.matrix.statements}
