@@ -5,8 +5,9 @@
 `poldermodel serve` as it comes, with its worker, on a conversation of 33,000 people, 783 statements and two
 million made-up votes. In equal parts `participationInit`, `nextComment` and `votes` (POST) are asked at a fixed
 rate, half of them by newcomers. A request's time counts from when it was due, so that a service that falls
-behind can't hide it. Memory is the highest sum of the resident sizes of all its processes, shared pages counted
-each time. The votes that come in make the worker draw new maps all the while.
+behind can't hide it; the first five seconds of requests aren't counted. Memory is the highest sum of the
+resident sizes of all its processes, shared pages counted each time. The votes that come in make the worker draw
+new maps all the while.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from urllib.parse import urlsplit
 KINDS = ("participationInit", "nextComment", "votes")
 CONVERSATION = "7load"
 THREADS = 64
+WARM_UP_SECONDS = 5.0
 
 
 def prepare(folder: Path, n_people: int, n_statements: int, n_votes: int) -> int:
@@ -176,7 +178,8 @@ def measured(arguments: argparse.Namespace) -> dict[str, Any]:
             address = service.stdout.readline().strip()
             watcher.start()
             wait_for_the_map(address, 300.0)
-            Load(address, arguments.statements).run(20.0, 3.0)
+            # The service is a running one: what each of its processes does for the first time isn't counted.
+            Load(address, arguments.statements).run(arguments.rate, WARM_UP_SECONDS)
             load, before = Load(address, arguments.statements), os.getloadavg()[0]
             load.run(arguments.rate, arguments.seconds)
         finally:
