@@ -118,9 +118,12 @@ class MapRequests:
         return f"{self._mark}-hurry:{conversation_number}"
 
     def _ring_at_once(self, queue: Queue, conversation_number: int) -> None:
-        """Leave word that the rest doesn't count: a map that is being drawn now may begin one after this."""
-        queue.connection.set(self._hurry_key(conversation_number), 1, ex=MARK_SECONDS)
-        self._ring(queue, conversation_number, heeds_mark=False)
+        """Leave word that the rest doesn't count: a map that is being drawn now may begin one after this.
+
+        Who finds the word there leaves it at that: a job was asked for then, and has not read yet.
+        """
+        is_first = queue.connection.set(self._hurry_key(conversation_number), 1, nx=True, ex=MARK_SECONDS)
+        self._ring(queue, conversation_number, heeds_mark=not is_first)
 
     def _ring(self, queue: Queue, conversation_number: int, *, heeds_mark: bool = True) -> None:
         """Set the mark and enqueue a job; whoever finds the mark set leaves it at that."""

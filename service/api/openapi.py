@@ -145,10 +145,9 @@ def _complete(operation: dict[str, Any], *, path: str, method: str, scope: str |
 
 def _statuses(operation: dict[str, Any], *, path: str, method: str, scope: str | None) -> list[str]:
     """Return the statuses of the problems that an operation can answer with."""
-    # An address or its headers can be too long for anything.
-    statuses = {"400", "401", "414", "429", "431", "500", "503"} | _MORE_PROBLEMS.get(
-        operation["operationId"], set()
-    )
+    # Whatever is asked for, its address or its headers can be too long.
+    statuses = {"400", "401", "414", "429", "431", "500", "503"}
+    statuses |= _MORE_PROBLEMS.get(operation["operationId"], set())
     if scope is not None:
         statuses.add("403")
     if "{" in path:
