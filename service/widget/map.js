@@ -29,11 +29,13 @@ export function mark(letter) {
  * Return the picture, or nothing when no group is large enough to show.
  *
  * @param map the public group map; @param place one's own, or null
- * @param told { label, you, size(group), hasHulls }
+ * @param told { label, you, size(group), hasGroups }
  */
 export function drawing(map, place, told) {
-  const groups = map.groups.filter((one) => one.centre && one.bubbles.length);
-  const cloud = groups.length ? [] : (map.bubbles ?? []);
+  const found = map.groups.filter((one) => one.centre && one.bubbles.length);
+  // Where there are no groups to speak of nobody is shown as one of them: a cloud of everybody.
+  const groups = told.hasGroups ? found : [];
+  const cloud = groups.length ? [] : found.length ? found.flatMap((one) => one.bubbles) : (map.bubbles ?? []);
   const places = [
     ...groups.flatMap((one) => [...one.outline, one.centre]),
     ...cloud.map((one) => [one.x, one.y]),
@@ -50,10 +52,10 @@ export function drawing(map, place, told) {
   const own = place && at([place.x, place.y]);
   const labels = apart(groups.map((one) => ({ group: one, x: at(one.centre)[0], y: at(one.centre)[1] })), own, height);
   return svg("svg", { class: "map", viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": told.label },
-    told.hasHulls && groups.map((one) =>
+    groups.map((one) =>
       svg("path", { class: "hull", "data-group": one.group, d: smooth(one.outline.map(at)) })),
     groups.map((one) => svg("g", { class: "bubbles", "data-group": one.group },
-      (one.bubbles.length > 1 || !told.hasHulls) && one.bubbles.map(bubble))),
+      one.bubbles.length > 1 && one.bubbles.map(bubble))),
     svg("g", { class: "bubbles cloud" }, cloud.map(bubble)),
     labels.map(({ group, x, y }) => svg("g", { class: "label", "data-group": group.group, transform: `translate(${x} ${y})` },
       svg("path", { transform: "translate(-13 -9)", d: SHAPES[group.group] }),

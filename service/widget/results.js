@@ -96,7 +96,7 @@ export class ResultsView {
   #picture(said) {
     const { words: { t } } = this.#part;
     const { map, place } = this;
-    const picture = drawing(map, place, { label: `${t("map")}. ${said.sentence}`, you: t("you"), size: (one) => this.#size(one), hasHulls: said.hasGroups });
+    const picture = drawing(map, place, { label: `${t("map")}. ${said.sentence}`, you: t("you"), size: (one) => this.#size(one), hasGroups: said.hasGroups });
     return [
       picture && h("figure", { class: "stack" }, picture, h("figcaption", { class: "muted" }, t("mapHint"))),
       this.#ownPlace(said),
@@ -132,7 +132,7 @@ export class ResultsView {
   #table(said) {
     const { words, words: { t } } = this.#part;
     const { map, place } = this;
-    if (!map.groups.length || !said.isShown) return null;
+    if (!map.groups.length || !said.hasGroups) return null;
     const row = (one) => h("tr", {},
       h("th", { scope: "row" }, h("span", { class: "named" }, mark(one.group), h("span", {}, t("group", { letter: one.group }))),
         place?.group === one.group && [" ", h("span", { class: "tag" }, t("youHere"))]),
