@@ -39,10 +39,10 @@ def make_analysis(number):
 
 
 @pytest.fixture
-def start_assessor(database_url, redis_url, tmp_path):
+def start_assessor(store_url, redis_url, tmp_path):
     """Start an assessor's process; all are ended afterwards."""
     (tmp_path / "slow.py").write_text(SLOW)
-    settings = Settings(database_url=database_url, redis_url=redis_url, data_folder=tmp_path)
+    settings = Settings(database_url=store_url, redis_url=redis_url, data_folder=tmp_path)
     environment = environment_of(settings) | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     started = []
 
