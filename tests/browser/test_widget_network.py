@@ -43,7 +43,8 @@ def test_cut_in_the_middle_of_twenty_votes_and_reloaded(town, host, square, open
 
     def wait_until_at_hand(n):
         deadline = time.monotonic() + 10
-        while sum("/next-statement" in url for url in fetched) < n and time.monotonic() < deadline:
+        while sum("/next-statement" in url for url in fetched) < n:
+            assert time.monotonic() < deadline, f"no {n} statements came within ten seconds"
             page.wait_for_timeout(50)
 
     page.goto(host.show(f"<main><h1>Host</h1>{town.widget(square)}</main>"))

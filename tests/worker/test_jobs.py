@@ -219,11 +219,11 @@ def test_who_looks_after_a_large_conversation_does_not_wait_for_its_rest(
             assert requests.ask_at_once(conversation.number)
         assert len(requests._queue.get_job_ids()) == 1
 
-    def rest(_spent, *, n_changes):
+    def rest(_spent, **_):
         if is_drawing:
             # Decided after the votes were read: the rest that follows is another map's.
             moderate()
-        return 60.0 + 0 * n_changes
+        return 60.0
 
     assert redraw(store, requests, conversation.number, rest=rest) is Redrawn.PUBLISHED
     if not is_drawing:
