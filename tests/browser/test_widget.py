@@ -54,7 +54,7 @@ def test_a_whole_visit_by_keyboard_alone(town, host, square, open_page):
     assert [value for _, _, value in town.log_of(square)] == [1, 1, 0, -1, 0]
     # Undo shows the same statement again.
     page.keyboard.press("0")
-    page.get_by_text("4 of 20").wait_for()
+    page.locator(".progress").get_by_text("4 of 20", exact=True).wait_for()
     again = card(page).inner_text()
     tab_to("My part")
     page.keyboard.press("Enter")

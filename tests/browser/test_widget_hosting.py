@@ -129,7 +129,7 @@ def test_the_named_parent_says_who_this_is(town, host, open_page):
             { type: "opinion-widget:identity", token }, "*")""",
         signed,
     )
-    frame.get_by_text("0 of 3").wait_for()
+    frame.locator(".progress").get_by_text("0 of 3", exact=True).wait_for()
     frame.get_by_role("button", name="Disagree", exact=True).click()
     frame.get_by_text("Saved").wait_for()
     page.reload()
@@ -140,7 +140,7 @@ def test_the_named_parent_says_who_this_is(town, host, open_page):
             { type: "opinion-widget:identity", token }, "*")""",
         signed,
     )
-    frame.get_by_text("1 of 3").wait_for()
+    frame.locator(".progress").get_by_text("1 of 3", exact=True).wait_for()
     assert len({participant for participant, _, _ in town.log_of(conversation)}) == 2
 
 
@@ -200,4 +200,4 @@ def test_several_on_one_page_each_with_its_own_votes(town, host, open_page):
     assert (len(town.log_of(one)), len(town.log_of(other))) == (0, 1)
     # Who comes back goes on where they were; without a cookie.
     page.reload()
-    second.get_by_text("1 of 5").wait_for()
+    second.locator(".progress").get_by_text("1 of 5", exact=True).wait_for()

@@ -59,7 +59,7 @@ def test_cut_in_the_middle_of_twenty_votes_and_reloaded(town, host, square, open
     page.context.set_offline(False)
     page.locator("opinion-widget .below").get_by_text("Saved", exact=True).wait_for()
     agree(page, 2)
-    page.get_by_text("13 of 20").wait_for()
+    page.locator("opinion-widget .progress").get_by_text("13 of 20", exact=True).wait_for()
     wait_until_at_hand(13 + 3)
     # Cut again, two votes, and the page is closed before they could be sent.
     page.context.set_offline(True)
@@ -67,7 +67,7 @@ def test_cut_in_the_middle_of_twenty_votes_and_reloaded(town, host, square, open
     page.wait_for_timeout(200)
     page.context.set_offline(False)
     page.reload()
-    page.get_by_text("15 of 20").wait_for()
+    page.locator("opinion-widget .progress").get_by_text("15 of 20", exact=True).wait_for()
     agree(page, 5)
     page.get_by_role("heading", name="You have voted on everything").wait_for()
     wait_for_votes(town, square, 20)
