@@ -78,7 +78,8 @@ def refusal(name: str, identity: str) -> bytes:
     """Return the whole HTTP answer to a request that no app saw."""
     kind = KINDS[name]
     document = {"type": f"/problems/{name}", "title": kind.title, "status": kind.status, "detail": kind.title}
-    body = orjson.dumps(document | {"request_id": identity})
+    # Which address was asked for was not read, or is what's wrong: the occurrence is named by its request's id.
+    body = orjson.dumps(document | {"instance": f"#request-{identity}", "request_id": identity})
     head = (
         f"HTTP/1.1 {kind.status} {kind.title}",
         f"Content-Type: {MEDIA_TYPE}",

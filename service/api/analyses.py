@@ -21,13 +21,14 @@ from service.api.analysis_schemas import (
 from service.api.callers import caller
 from service.api.problems import FieldError, ProblemError
 from service.api.reading import answer, json_answer
-from service.api.requests import pieces_of, takes, write_body
+from service.api.requests import MAX_BODY_BYTES, pieces_of, takes, write_body
 from service.identity.access import needs
 from service.identity.caller import Scope
 from service.parts import parts
 from service.store import analysis_jobs
 from service.store.analysis_records import AnalysisJob, AnalysisKind, AnalysisState, NewAnalysis
 from service.store.records import Conversation
+from service.strict_json import parse
 
 routes = APIBlueprint("analyses", __name__, url_prefix="/v1", abp_tags=[{"name": "the analysis alone"}])
 
@@ -59,7 +60,11 @@ def post_group_map(query: AnalysisQuery, header: PreferHeaders) -> Response:
     new = NewAnalysis(tenant, AnalysisKind.GROUP_MAP, asked, is_test)
     # Written aside first: whoever sends slowly must not hold the store up.
     with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, prefix="poldermodel-") as file:
-        write_body(file)  # pyright: ignore[reportArgumentType] - it writes and reads as a binary file does.
+        n_bytes = write_body(file)  # pyright: ignore[reportArgumentType] - it writes and reads as binary files do.
+        if form == "json" and n_bytes <= MAX_BODY_BYTES:
+            # What is no JSON at all is said at once, as everywhere; reading much of it is left to the worker.
+            file.seek(0)
+            parse(file.read())
         pieces = pieces_of(file)  # pyright: ignore[reportArgumentType]
         return asked_for(new, pieces, header, address=lambda job: f"/v1/group-map-jobs/{job.id}")
 

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from service.api.problems import KINDS
+from service.api.schemas import Problem
 from service.embedded.data_folder import prepared
 from service.settings import Settings, environment_of
 from service.store.migrating import migrate
@@ -142,7 +143,7 @@ def test_what_never_reaches_the_app_is_answered_with_a_problem(server, send, sen
     document = json.loads(body)
     assert (status, headers["Content-Type"]) == (KINDS[name].status, "application/problem+json")
     assert (document["type"], document["status"]) == (f"/problems/{name}", status)
-    assert document["request_id"] == headers["X-Request-Id"]
+    assert Problem.model_validate(document).request_id == headers["X-Request-Id"]
     assert "gunicorn" not in body.decode().lower()
 
 

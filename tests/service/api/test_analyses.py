@@ -133,6 +133,15 @@ def test_what_is_wrong_is_told_with_its_place(analysing, parts):
     assert n_rows(parts.store) == [0, 0]
 
 
+@pytest.mark.parametrize("sent", [b"\x00", b"", b'{"votes": [', b'{"votes": [], "votes": []}'])
+def test_what_is_no_json_is_said_at_once_also_to_whoever_would_not_wait(api, parts, sent):
+    answer = api.post(
+        "/v1/group-maps", data=sent, content_type="application/json", headers={"Prefer": "respond-async"}
+    )
+    assert (answer.status_code, answer.json["type"]) == (400, "/problems/bad-json")
+    assert n_rows(parts.store) == [0, 0]
+
+
 def test_settings_in_the_body_come_before_those_in_the_address(analysing, two_camps):
     def made(address, settings):
         answer = analysing.post(f"/v1/group-maps{address}", json={"votes": two_camps, "settings": settings})
