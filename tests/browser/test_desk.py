@@ -165,7 +165,7 @@ def test_pages_hold_hostile_texts_and_axe_finds_nothing(town, come_in, violation
         page.goto(f"{town.address}{address}")
         assert page.evaluate("document.documentElement.lang") == language
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        assert violations(page) == [], address
+        assert violations(page, contrast_too=language == "nl") == [], address
         assert page.locator("img, b b, main script").count() == 0, address
         page.set_viewport_size({"width": 320, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
