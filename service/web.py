@@ -3,6 +3,7 @@
 The app's modules are loaded once, before gunicorn forks: a process that is started anew answers at once.
 """
 
+import contextlib
 import os
 import sys
 from typing import Any
@@ -13,7 +14,10 @@ from gunicorn.http.errors import ParseException
 
 from service.app import create_app
 from service.lifetime import die_with_parent
+from service.parts import parts_of
 from service.settings import Settings
+from service.store.errors import StoreError
+from service.store.rehearsal import rehearse_a_vote
 from service.web_worker import StrangersWorker
 
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 (gunicorn makes a private file there)
@@ -41,7 +45,11 @@ class WebServer(BaseApplication):
 
     def load(self) -> Any:
         """Return the app, opened in the process that will answer."""
-        return readable_bodies(create_app(self._settings))
+        app = create_app(self._settings)
+        # A store that doesn't answer now may do so later; until then each request says so.
+        with contextlib.suppress(StoreError):
+            rehearse_a_vote(parts_of(app).store)
+        return readable_bodies(app)
 
     def _options(self) -> dict[str, Any]:
         """Return gunicorn's settings."""
