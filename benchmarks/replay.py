@@ -42,7 +42,7 @@ from benchmarks.routers import ROUTERS, router_of
 from benchmarks.validity import conversation
 from clustering.coordination import ballot_weights
 from clustering.grouping import candidate_groupings, chosen
-from clustering.ideal_point import IdealPointModel, ideal_points
+from clustering.ideal_fit import IdealPoints, decided_only, fit_ideal_points, ideal_points, place_people
 from clustering.projection import participant_places, principal_axes, statement_places
 from clustering.settings import IDEAL_LOADING_PRECISION
 from clustering.vote_matrix import VoteMatrix
@@ -64,30 +64,30 @@ Figures = list[dict[str, float]]
 class Reference:
     """The map of all votes."""
 
-    model: IdealPointModel
+    model: IdealPoints
     places: Floats
     labels: NDArray[np.int8]
     n_groups: int
 
 
-def fitted(matrix: VoteMatrix, before: Floats | None = None) -> tuple[IdealPointModel, Floats]:
+def fitted(matrix: VoteMatrix, before: Floats | None = None) -> tuple[IdealPoints, Floats]:
     """Return the model of the votes and each statement's extremity on the classic map."""
     weights = ballot_weights(matrix)
     axes = principal_axes(matrix, weights=weights)
     model = ideal_points(matrix, weights=weights, classic_places=participant_places(matrix, axes))
     if before is not None and before.any():
-        again = IdealPointModel().fit(matrix.votes, sample_weight=weights, start=before)
+        again = fit_ideal_points(matrix.votes, weights=weights, start=before)
         model = max(model, again, key=lambda one: log_posterior(one, matrix))
     return model, np.hypot(*statement_places(matrix, axes).T)
 
 
-def log_posterior(model: IdealPointModel, matrix: VoteMatrix) -> float:
+def log_posterior(model: IdealPoints, matrix: VoteMatrix) -> float:
     """Return how likely the model finds the votes and its own places and loadings, up to a constant."""
     cells = matrix.votes.tocoo()
     i, j, sign = (part[cells.data != 0] for part in (cells.row, cells.col, cells.data))
-    z = model.easiness_[j] + (model.positions_[i] * model.loadings_[j]).sum(axis=1)
-    loadings = model.loadings_ - model.loadings_.mean(axis=0)
-    prior = (model.positions_**2).sum() + IDEAL_LOADING_PRECISION * (loadings**2).sum()
+    z = model.easiness[j] + (model.positions[i] * model.loadings[j]).sum(axis=1)
+    loadings = model.loadings - model.loadings.mean(axis=0)
+    prior = (model.positions**2).sum() + IDEAL_LOADING_PRECISION * (loadings**2).sum()
     return float(-np.logaddexp(0, -sign * z).sum() - prior / 2)
 
 
@@ -102,7 +102,14 @@ def grouped(places: Floats, *, n_groups: int | None = None) -> tuple[NDArray[np.
 def reference(matrix: VoteMatrix) -> Reference:
     """Return the map of all votes."""
     model = fitted(matrix)[0]
-    return Reference(model, model.positions_, *grouped(model.positions_))
+    return Reference(model, model.positions, *grouped(model.positions))
+
+
+def placed_by(model: IdealPoints, matrix: VoteMatrix) -> Floats:
+    """Return where these votes put everybody, the model's statements fixed."""
+    decided = decided_only(matrix.votes, np.ones(matrix.n_statements, bool))
+    pulls, rows = np.column_stack((model.loadings, model.easiness)), np.arange(matrix.n_participants)
+    return place_people(decided, pulls, np.zeros((rows.size, 2)), rows=rows)
 
 
 def position_error(places: Floats, truth: Floats) -> float:
@@ -161,13 +168,13 @@ class Replay:
         """Fit the map again, tell the router, and return how far it is from the map of all votes."""
         known = revealed(self.matrix, self.shown)
         model, extremity = fitted(known, self.places)
-        self.places = model.positions_
+        self.places = model.positions
         self.router = router_of(self.name, known, extremity)
         labels, _ = grouped(self.places, n_groups=self.truth.n_groups)
         return {
             "votes_per_participant": known.n_votes / known.n_participants,
             "position_error": position_error(self.places, self.truth.places),
-            "own_error": position_error(self.truth.model.transform(known.votes), self.truth.places),
+            "own_error": position_error(placed_by(self.truth.model, known), self.truth.places),
             "ari": float(adjusted_rand_score(self.truth.labels, labels)),
         }
 

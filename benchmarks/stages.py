@@ -15,7 +15,7 @@ import numpy as np
 from clustering.coordination import ballot_weights
 from clustering.eligibility import is_placed
 from clustering.grouping import candidate_groupings
-from clustering.ideal_point import ideal_points
+from clustering.ideal_fit import ideal_points
 from clustering.judgements import judgements
 from clustering.kernels import through_ballots
 from clustering.model_loops import N_SUMS, person_step_and_sums
@@ -76,9 +76,9 @@ def measure_stages(matrix: VoteMatrix) -> list[dict[str, Any]]:
             25 * one_pass,
             lambda: ideal_points(ordered, weights=weights, classic_places=places),
         )
-        pulls = np.column_stack((model.loadings_, model.easiness_))
+        pulls = np.column_stack((model.loadings, model.easiness))
         arguments = (
-            model.positions_.copy(),
+            model.positions.copy(),
             np.arange(n),
             *cells,
             weights,

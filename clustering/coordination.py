@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from scipy.special import expit
-from scipy.stats import poisson
+from scipy.special import expit, pdtrc
 
 from clustering.settings import (
     ALIKE_BLOCK,
@@ -141,11 +140,22 @@ class Evidence:
 
 
 class FittedPlaces(Protocol):
-    """What is needed of an `IdealPointModel`."""
+    """What is needed of `IdealPoints`."""
 
-    positions_: NDArray[np.float64]
-    loadings_: NDArray[np.float64]
-    easiness_: NDArray[np.float64]
+    @property
+    def positions(self) -> NDArray[np.float64]:
+        """Length n_participants × 2."""
+        ...
+
+    @property
+    def loadings(self) -> NDArray[np.float64]:
+        """Length n_statements × 2."""
+        ...
+
+    @property
+    def easiness(self) -> NDArray[np.float64]:
+        """Length n_statements."""
+        ...
 
 
 def one_sided_ballots(matrix: VoteMatrix) -> list[Evidence]:
@@ -203,7 +213,7 @@ def ballots_alike(matrix: VoteMatrix, model: FittedPlaces) -> list[Evidence]:
     votes = matrix.votes
     n_decided = np.bincount(votes.nonzero()[0], minlength=matrix.n_participants)
     rows = np.flatnonzero(n_decided >= ALIKE_MIN_SHARED)
-    leaning = 2 * expit(model.positions_ @ model.loadings_.T + model.easiness_)[rows] - 1
+    leaning = 2 * expit(model.positions @ model.loadings.T + model.easiness)[rows] - 1
     cast = votes[rows].toarray().astype(np.float32)
     decided = np.abs(cast)
     expected = (leaning * decided).astype(np.float32)
@@ -295,7 +305,7 @@ def bursts(first_vote_ms: NDArray[np.integer]) -> list[Evidence]:
     last = np.searchsorted(at, at + BURST_SECONDS * 1000)
     size = last - np.arange(at.size)
     expected = _expected_first_votes(at, size)
-    chance = np.asarray(poisson.sf(size - 1, expected)) * at.size
+    chance = np.asarray(pdtrc(size - 1, expected)) * at.size
     taken, found = np.zeros(at.size, bool), []
     for start in np.argsort(-size, kind="stable").tolist():
         inside = slice(start, int(last[start]))

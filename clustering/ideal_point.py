@@ -1,49 +1,24 @@
-"""Where people stand, from a model of how they vote: the hierarchical two-dimensional ideal-point model.
+"""The hierarchical two-dimensional ideal-point model as a scikit-learn estimator; `ideal_fit` has its numerics.
 
-logit P(i agrees with j) = b_j + u_i · w_j, with people u ~ N(0, I), loadings w ~ N(ω, I/4) and easiness
-b ~ N(b̄, 1/0.3); ω and b̄ are the means over statements.
+The maps take it from there: loading scikit-learn takes longer than drawing most of them.
 """
 
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse
-from scipy.special import expit, logit
+from scipy.special import expit
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from clustering.kernels import decided_votes, n_decided, weight_per_slot
-from clustering.model_loops import (
-    N_SUMS,
-    person_step,
-    person_step_and_sums,
-    place_precisions,
-    statement_step,
-)
-from clustering.parts import over_rows, summed_over_rows
-from clustering.projection import participant_places, principal_axes
+from clustering.ideal_fit import Floats, ModelOptions, decided_only, fit_ideal_points, place_people
 from clustering.settings import (
     IDEAL_ALTERNATIONS,
-    IDEAL_EARLY_ROUNDS,
     IDEAL_EASINESS_PRECISION,
     IDEAL_LOADING_PRECISION,
-    IDEAL_MAX_STEP,
-    IDEAL_MIN_DECIDED,
-    IDEAL_MIN_STEP,
-    IDEAL_MIN_WEIGHT,
-    IDEAL_PERSON_STEPS,
     MIN_VOTES_TO_BE_PLACED,
-    STARTED_MIN_STEP,
-    STARTED_PERSON_STEPS,
-    STARTED_ROUNDS,
 )
-from clustering.vocabulary import Statement, StatementId
-from clustering.vote_matrix import VoteMatrix
-
-Floats = NDArray[np.float64]
-LIMITS = (IDEAL_MAX_STEP, IDEAL_MIN_STEP, IDEAL_MIN_WEIGHT)
-STARTED_LIMITS = (IDEAL_MAX_STEP, STARTED_MIN_STEP, IDEAL_MIN_WEIGHT)
 
 
 class IdealPointModel(TransformerMixin, BaseEstimator):
@@ -126,30 +101,21 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
             For shapes, types or weights that don't fit.
         """
         votes = self._votes(X, reset=True)
-        weights = np.asarray(_check_sample_weight(sample_weight, votes, dtype=np.float64))
-        shaping = np.diff(votes.indptr) >= min(self.min_votes, votes.shape[1])
-        shaping &= weights > 0
-        n_agree, n_opinions = _counts(votes, weights)
-        says_something = n_opinions >= IDEAL_MIN_DECIDED
-        decided, shapers = _decided(votes, says_something), np.flatnonzero(shaping)
-        places = np.zeros((votes.shape[0], 2))
-        places[shapers] = _start(votes[shapers], weights[shapers]) if start is None else start[shapers]
-        pulls = np.zeros((votes.shape[1], 3))
-        easiness = logit((n_agree + 1) / (n_opinions + 2))
-        pulls[:, 2] = easiness
-        if early_pulls is not None:
-            # Steps from the centre never overshoot, as they do from too far out among steep statements.
-            places[:], pulls = 0.0, np.where(np.isnan(early_pulls), pulls, early_pulls)
-        self.early_pulls_ = early_pulls
-        if decided.nnz and shapers.size:
-            self._alternate(decided, shapers, places, pulls, weights, says_something)
-        # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
-        pulls[~says_something, :2] = 0.0
-        pulls[~says_something, 2] = easiness[~says_something]
-        self.loadings_, self.easiness_ = pulls[:, :2].copy(), pulls[:, 2].copy()
-        self.positions_ = self._placed(decided, places, rows=np.flatnonzero(~shaping))
-        self._straighten(weights * shaping)
-        self.covariances_, self.reliability_ = self._uncertainty(decided, self.positions_)
+        found = fit_ideal_points(
+            votes,
+            weights=np.asarray(_check_sample_weight(sample_weight, votes, dtype=np.float64)),
+            start=start,
+            early_pulls=early_pulls,
+            options=ModelOptions(
+                self.n_alternations, self.min_votes, self.loading_precision, self.easiness_precision
+            ),
+        )
+        self.positions_, self.covariances_, self.reliability_ = (
+            found.positions,
+            found.covariances,
+            found.reliability,
+        )
+        self.loadings_, self.easiness_, self.early_pulls_ = found.loadings, found.easiness, found.early_pulls
         return self
 
     def transform(self, X: Any) -> Floats:  # noqa: N803
@@ -162,9 +128,9 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         votes = self._votes(X, reset=False)
-        decided = _decided(votes, np.ones(votes.shape[1], bool))
-        rows = np.arange(decided.shape[0])
-        return self._placed(decided, np.zeros((rows.size, 2)), rows=rows)
+        decided = decided_only(votes, np.ones(votes.shape[1], bool))
+        pulls, rows = np.column_stack((self.loadings_, self.easiness_)), np.arange(decided.shape[0])
+        return place_people(decided, pulls, np.zeros((rows.size, 2)), rows=rows)
 
     def predict_proba(self, participant: Any, statement: ArrayLike | None = None) -> Floats:
         """Return the chance that participants agree with statements.
@@ -216,145 +182,7 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         signs = np.nan_to_num(np.sign(cells.data)).astype(np.int8, copy=False)
         return sparse.csr_array((signs, cells.indices, cells.indptr), shape=cells.shape)
 
-    def _alternate(
-        self,
-        decided: sparse.csr_array,
-        shapers: NDArray[np.intp],
-        places: Floats,
-        pulls: Floats,
-        weights: Floats,
-        says_something: NDArray[np.bool_],
-    ) -> None:
-        """Move pulls and the shapers' places, in place, by turns."""
-        precision = np.array([self.loading_precision, self.loading_precision, self.easiness_precision])
-        votes = (decided.indptr, decided.indices, decided.data)
-
-        def sums(*, n_steps: int, limits: tuple[float, float, float] = LIMITS) -> Floats:
-            """Return what the votes ask of the statements, once people have made so many steps."""
-            arguments = (places, shapers, *votes, weights, pulls, n_steps, *limits)
-            shape = (len(pulls), N_SUMS)
-            return summed_over_rows(person_step_and_sums, shapers.size, shape, *arguments, work=decided.nnz)
-
-        n_all, first, has_new = self.n_alternations, 0, False
-        if self.early_pulls_ is None:
-            asked = sums(n_steps=0)
-        else:
-            first, has_new = max(n_all - STARTED_ROUNDS, 0), np.isnan(self.early_pulls_[says_something]).any()
-            asked = sums(n_steps=STARTED_PERSON_STEPS, limits=STARTED_LIMITS)
-        for alternation in range(first, n_all):
-            # New statements have far to go.
-            n_steps = 2 if alternation < IDEAL_EARLY_ROUNDS or has_new else 1
-            prior = pulls[says_something].mean(axis=0)
-            for step in range(n_steps):
-                asked = sums(n_steps=0) if step else asked
-                statement_step(0, len(pulls), pulls, asked, prior, precision, IDEAL_MAX_STEP)
-            if alternation + 1 + STARTED_ROUNDS == n_all:
-                self.early_pulls_ = np.where(says_something[:, None], pulls, np.nan)
-            if alternation + 1 < n_all:
-                asked = sums(n_steps=n_steps)
-            else:
-                arguments = (shapers, *votes, pulls, n_steps, *LIMITS)
-                over_rows(person_step, shapers.size, places, *arguments, work=decided.nnz)
-
-    def _straighten(self, weights: Floats) -> None:
-        """Turn the plane so that people spread most along the first axis, and most loadings point up it."""
-        spread = (self.positions_ * weights[:, None]).T @ self.positions_
-        turn = np.linalg.eigh(spread)[1][:, ::-1]
-        for axis in (0, 1):
-            loading = self.loadings_ @ turn[:, axis]
-            size = np.abs(loading)
-            # The first of nearly equal loadings decides, so that rounding can't turn the axis.
-            decisive = int(np.argmax(size >= size.max() * (1 - 1e-6)))
-            turn[:, axis] *= -1.0 if loading[decisive] < 0 else 1.0
-        self.positions_, self.loadings_ = self.positions_ @ turn, self.loadings_ @ turn
-
-    def _pulls(self) -> Floats:
-        return np.column_stack((self.loadings_, self.easiness_))
-
-    def _placed(self, decided: sparse.csr_array, places: Floats, *, rows: NDArray[np.intp]) -> Floats:
-        """Return the places with those of these rows moved to their mode, the statements fixed."""
-        votes = (decided.indptr, decided.indices, decided.data)
-        work = int(np.diff(decided.indptr)[rows].sum())
-        arguments = (rows, *votes, self._pulls(), IDEAL_PERSON_STEPS, *LIMITS)
-        over_rows(person_step, rows.size, places, *arguments, work=work)
-        return places
-
-    def _uncertainty(self, decided: sparse.csr_array, places: Floats) -> tuple[Floats, Floats]:
-        """Return each place's covariance and reliability from the curvature of its log posterior."""
-        curvature = np.empty((len(places), 3))
-        arguments = (decided.indptr, decided.indices, self._pulls(), places)
-        over_rows(place_precisions, len(places), curvature, *arguments, work=decided.nnz)
-        xx, xy, yy = curvature.T
-        covariances = np.array([[yy, -xy], [-xy, xx]]).transpose(2, 0, 1) / (xx * yy - xy * xy)[:, None, None]
-        return covariances, 1.0 - np.trace(covariances, axis1=1, axis2=2) / 2.0
-
-
-def ideal_points(
-    matrix: VoteMatrix, *, weights: Floats, classic_places: Floats, early_pulls: Floats | None = None
-) -> IdealPointModel:
-    """Return the model fitted to a conversation, statements left out of the map taking no part.
-
-    Parameters
-    ----------
-    matrix
-        n_participants × n_statements.
-    weights
-        Length n_participants: how many people each counts for in the statements.
-    classic_places
-        n_participants × 2, to start from.
-    early_pulls
-        Of an earlier fit, n_statements × 3.
-
-    Raises
-    ------
-    Nothing.
-
-    Notes
-    -----
-    *Source*: as `IdealPointModel`.
-    """
-    votes = matrix.votes
-    if matrix.is_left_out.any():
-        # A left-out statement counts as seen, but says neither agree nor disagree.
-        kept = np.where(matrix.is_left_out[votes.indices], np.int8(0), votes.data)
-        votes = sparse.csr_array((kept, votes.indices, votes.indptr), shape=votes.shape)
-    deviation = classic_places.std(axis=0)
-    start = classic_places / np.where(deviation > 0, deviation, 1.0)
-    return IdealPointModel().fit(votes, sample_weight=weights, start=start, early_pulls=early_pulls)
-
 
 def _seen(votes: Floats) -> sparse.csr_array:
     rows, columns = np.nonzero(~np.isnan(votes))
     return sparse.csr_array((votes[rows, columns], (rows, columns)), shape=votes.shape)
-
-
-def _decided(votes: sparse.csr_array, is_kept: NDArray[np.bool_]) -> sparse.csr_array:
-    """Return agrees as 1 and disagrees as 0 on the kept columns, passes left out; int8."""
-    rows, n_rows = (votes.indices, votes.data, votes.indptr), votes.shape[0]
-    counts = np.empty(n_rows, dtype=np.int64)
-    over_rows(n_decided, n_rows, counts, *rows, is_kept, work=votes.nnz)
-    indptr = np.concatenate(([0], np.cumsum(counts))).astype(votes.indptr.dtype)
-    agrees, indices = np.empty(indptr[-1], np.int8), np.empty(indptr[-1], votes.indices.dtype)
-    over_rows(decided_votes, n_rows, agrees, indices, *rows, indptr, is_kept, work=votes.nnz)
-    return sparse.csr_array((agrees, indices, indptr), shape=votes.shape)
-
-
-def _counts(votes: sparse.csr_array, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the weight of agrees, and of agrees and disagrees, per statement."""
-    everybody = np.zeros(votes.shape[0], np.int8)
-    arguments = (votes.indptr, votes.indices, votes.data, everybody, weights)
-    shape = (1, 3 * votes.shape[1])
-    counted = summed_over_rows(weight_per_slot, votes.shape[0], shape, *arguments, work=votes.nnz)
-    disagree, _, agree = counted.reshape(-1, 3).T
-    return agree, agree + disagree
-
-
-def _start(votes: sparse.csr_array, weights: Floats) -> Floats:
-    """Return the places of `classic`, in standard deviations."""
-    if not votes.shape[0]:
-        return np.zeros((0, 2))
-    statements = [Statement(StatementId(str(column))) for column in range(votes.shape[1])]
-    matrix = VoteMatrix(range(votes.shape[0]), statements, votes)
-    places = participant_places(matrix, principal_axes(matrix, weights=weights))
-    deviation = places.std(axis=0)
-    return places / np.where(deviation > 0, deviation, 1.0)

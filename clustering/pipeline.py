@@ -12,7 +12,7 @@ from clustering.errors import SettingsError
 from clustering.group_choice import reported_grouping
 from clustering.group_map import GroupMap, spread_labels
 from clustering.grouping import Grouping, candidate_groupings, chosen
-from clustering.ideal_point import ideal_points
+from clustering.ideal_fit import ideal_points
 from clustering.judgements import judgements
 from clustering.map_start import MapStart
 from clustering.projection import Axes, participant_places, principal_axes, statement_places
@@ -181,10 +181,10 @@ def _placed(
         )
         where = replace(
             where,
-            places=model.positions_,
-            covariances=model.covariances_,
-            of_statements=model.loadings_,
-            early_pulls=model.early_pulls_,
+            places=model.positions,
+            covariances=model.covariances,
+            of_statements=model.loadings,
+            early_pulls=model.early_pulls,
         )
     return where if start is None else replace(where, near=start.centres_on(where.of_statements))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from clustering.group_map import GroupMap
-from clustering.ideal_point import IdealPointModel
+from clustering.ideal_fit import ModelOptions, fit_ideal_points
 from clustering.routing import StatementPull, published_pulls
 from clustering.settings import ROUTER_MIN_VOTES, ROUTER_PEOPLE
 from clustering.tallies import overall_tallies
@@ -35,7 +35,7 @@ def statement_pulls(
 
     Notes
     -----
-    *Source*: `IdealPointModel`.
+    *Source*: `fit_ideal_points`.
     """
     matrix = group_map.matrix
     n = matrix.n_statements
@@ -48,12 +48,13 @@ def statement_pulls(
     if votes.nnz:
         places = group_map.places[people]
         spread = places.std(axis=0)
-        model = IdealPointModel(min_votes=ROUTER_MIN_VOTES).fit(
+        model = fit_ideal_points(
             votes,
-            sample_weight=group_map.weights[people],
+            weights=group_map.weights[people],
             start=places / np.where(spread > 0, spread, 1.0),
+            options=ModelOptions(min_votes=ROUTER_MIN_VOTES),
         )
-        loadings[kept], easiness[kept] = model.loadings_, model.easiness_
+        loadings[kept], easiness[kept] = model.loadings, model.easiness
     counts = overall_tallies(matrix)
     return published_pulls(
         [statement.id for statement in matrix.statements],

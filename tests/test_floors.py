@@ -24,6 +24,11 @@ PLANTED = {
     "API writes SQL": ("service/api/votes.py", "import sqlalchemy", "Only the store knows SQL"),
     "store climbs the stairs": ("service/store/votes.py", "import service.api.votes", "Floors of the service"),
     "measure judges": ("clustering/tallies.py", "import clustering.judgements", "Floors of the arithmetic"),
+    "a map loads scikit-learn": (
+        "clustering/pipeline.py",
+        "from clustering import ideal_point",
+        "never load scikit-learn",
+    ),
     "two modules need each other": ("service/store/database.py", "import service.store.votes", "No cycles"),
     "service grows a nameless room": ("service/helpers.py", "", "Floors of the service"),
     "arithmetic grows a nameless room": ("clustering/helpers.py", "", "Floors of the arithmetic"),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.coordination import Evidence, ballot_weights, ballots_alike, bursts, one_sided_ballots
-from clustering.ideal_point import IdealPointModel
+from clustering.ideal_fit import fit_ideal_points
 from clustering.stability import rounded_numbers
 from service.store.analysis_records import AnalysisJob
 from service.store.database import Store
@@ -35,7 +35,7 @@ def evidence(store: Store, job: AnalysisJob) -> dict[str, Any]:
     found += bursts(1000 * first_votes(store, number, n_participants=loaded.n_participants)[kept])
     is_compared = 0 < matrix.n_participants <= MOST_COMPARED and matrix.n_votes > 0
     if is_compared:
-        model = IdealPointModel().fit(matrix.votes, sample_weight=ballot_weights(matrix))
+        model = fit_ideal_points(matrix.votes, weights=ballot_weights(matrix))
         found += ballots_alike(matrix, model)
     return {
         "as_of": loaded.sequence,

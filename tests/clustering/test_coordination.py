@@ -6,7 +6,7 @@ from scipy.special import expit
 
 from clustering import coordination
 from clustering.coordination import ballots_alike, bursts, first_votes_at, one_sided_ballots
-from clustering.ideal_point import IdealPointModel
+from clustering.ideal_fit import fit_ideal_points
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
 from clustering.vocabulary import Statement
@@ -47,7 +47,7 @@ def _with_copies(n=200, n_copies=6, *, noise=0.03, seed=0):
 
 def _brute_force(matrix, model):
     votes, found = matrix.votes.toarray(), []
-    p = expit(model.positions_ @ model.loadings_.T + model.easiness_)
+    p = expit(model.positions @ model.loadings.T + model.easiness)
     for i in range(len(votes)):
         for k in range(i + 1, len(votes)):
             both = (votes[i] != 0) & (votes[k] != 0)
@@ -65,7 +65,7 @@ def _brute_force(matrix, model):
 def test_alike_ballots_are_those_brute_force_finds(monkeypatch, block):
     monkeypatch.setattr(coordination, "ALIKE_BLOCK", block)
     matrix = _with_copies()
-    model = IdealPointModel().fit(matrix.votes)
+    model = fit_ideal_points(matrix.votes)
     pairs = _brute_force(matrix, model)
     assert len(pairs) >= 3
     sets = []
@@ -86,12 +86,12 @@ def test_alike_ballots_are_those_brute_force_finds(monkeypatch, block):
 
 def test_an_honest_crowd_is_not_alike():
     matrix = _matrix(_crowd(200, 60, seed=4))
-    assert ballots_alike(matrix, IdealPointModel().fit(matrix.votes)) == []
+    assert ballots_alike(matrix, fit_ideal_points(matrix.votes)) == []
 
 
 def test_short_ballots_are_not_compared():
     matrix = _matrix(_crowd(60, 19))
-    assert ballots_alike(matrix, IdealPointModel().fit(matrix.votes)) == []
+    assert ballots_alike(matrix, fit_ideal_points(matrix.votes)) == []
 
 
 def test_ballots_all_the_same():

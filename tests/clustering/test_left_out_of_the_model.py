@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from clustering.ideal_point import IdealPointModel, ideal_points
+from clustering.ideal_fit import ideal_points
+from clustering.ideal_point import IdealPointModel
 from clustering.vocabulary import Statement
 from clustering.vote_matrix import VoteMatrix
 
@@ -39,10 +40,10 @@ def test_left_out_is_as_passed_by_who_saw_it(dense):
     ours, theirs = (
         _fitted(matrix, places, weights) for matrix in (_matrix(dense, left_out=(1, 6)), _matrix(passed))
     )
-    assert np.array_equal(ours.positions_, theirs.positions_)
-    assert np.array_equal(ours.loadings_, theirs.loadings_)
-    assert not ours.loadings_[[1, 6]].any()
-    assert ours.easiness_[[1, 6]].tolist() == [0.0, 0.0]
+    assert np.array_equal(ours.positions, theirs.positions)
+    assert np.array_equal(ours.loadings, theirs.loadings)
+    assert not ours.loadings[[1, 6]].any()
+    assert ours.easiness[[1, 6]].tolist() == [0.0, 0.0]
 
 
 def test_it_starts_from_the_places_in_their_standard_deviations(dense):
@@ -50,10 +51,10 @@ def test_it_starts_from_the_places_in_their_standard_deviations(dense):
     matrix = _matrix(dense)
     ours = _fitted(matrix, places, weights)
     plain = IdealPointModel().fit(matrix.votes, sample_weight=weights, start=places / places.std(axis=0))
-    assert np.array_equal(ours.positions_, plain.positions_)
+    assert np.array_equal(ours.positions, plain.positions_)
     # Along an axis on which all stand alike there is nothing to divide by.
     flat = places * [1.0, 0.0]
-    assert np.isfinite(_fitted(matrix, flat, weights).positions_).all()
+    assert np.isfinite(_fitted(matrix, flat, weights).positions).all()
 
 
 def test_four_opinions_say_nothing_of_places_and_five_do():
