@@ -98,7 +98,10 @@ def importing_page(visit: Visit, job: str) -> Response:
 
 
 def _asked(visit: Visit, *, trouble: str = "", status: int = 200) -> Response:
-    return desk_answer(visit, "import.html", status, trouble=trouble, most=MOST_BYTES >> 20)
+    kept = analysis_jobs.list_latest(
+        parts().store, visit.person.tenant, AnalysisKind.IMPORT_CHECK, limit=N_KEPT
+    )
+    return desk_answer(visit, "import.html", status, trouble=trouble, most=MOST_BYTES >> 20, kept=kept)
 
 
 def _checked(

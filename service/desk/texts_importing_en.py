@@ -10,6 +10,10 @@ IMPORTING_ENGLISH: dict[str, str | tuple[str, str]] = {
     "participants-votes and summary (CSV). Together at most {n} MB.",
     "desk_import_look": "Look what is in it",
     "desk_import_nothing_yet": "Nothing is imported yet.",
+    "desk_import_kept": "Looked at before",
+    "desk_import_kept_help": "Your organisation’s last five, for an hour at most. From there you can still "
+    "import them.",
+    "desk_import_kept_tables": "Tables of a Polis report",
     "desk_import_no_file": "Choose a file first.",
     "desk_import_too_large": "This file is too large",
     "desk_import_too_large_next": "Ask your administrator to import it with the command for it.",

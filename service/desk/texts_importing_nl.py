@@ -10,6 +10,10 @@ IMPORTING_DUTCH: dict[str, str | tuple[str, str]] = {
     "participants-votes en summary (CSV). Samen hoogstens {n} MB.",
     "desk_import_look": "Kijk wat erin zit",
     "desk_import_nothing_yet": "Er is nog niets binnengehaald.",
+    "desk_import_kept": "Eerder bekeken",
+    "desk_import_kept_help": "De laatste vijf van uw organisatie, hoogstens een uur lang. Van daaruit kunt u "
+    "ze nog binnenhalen.",
+    "desk_import_kept_tables": "Tabellen van een Polis-verslag",
     "desk_import_no_file": "Kies eerst een bestand.",
     "desk_import_too_large": "Dit bestand is te groot",
     "desk_import_too_large_next": "Vraag uw beheerder om het met de opdracht daarvoor binnen te halen.",

@@ -166,6 +166,14 @@ def remove(store: Store, number: int) -> None:
         connection.execute(delete(analysis_pieces).where(analysis_pieces.c.job == number))
 
 
+def list_latest(store: Store, tenant: str, kind: AnalysisKind, *, limit: int) -> list[AnalysisJob]:
+    """Return a tenant's analyses of a kind, the newest first."""
+    ours = (analysis_jobs.c.tenant == tenant) & (analysis_jobs.c.kind == kind.value)
+    query = select(analysis_jobs).where(ours).order_by(analysis_jobs.c.number.desc()).limit(limit)
+    with store.reading() as connection:
+        return [_job(row) for row in connection.execute(query).mappings()]
+
+
 def remove_but_latest(store: Store, tenant: str, kind: AnalysisKind, *, n_kept: int) -> None:
     """Forget all but a tenant's latest analyses of a kind, with what they were made of."""
     ours = (analysis_jobs.c.tenant == tenant) & (analysis_jobs.c.kind == kind.value)

@@ -108,6 +108,19 @@ def test_what_can_not_be_read_is_told_and_leaves_nothing(sign_in, bring, parts):
     assert conversations.list_all(parts.store, "default") == []
 
 
+def test_what_was_looked_at_is_found_again_by_its_own_organisation(sign_in, parts):
+    worker = sign_in(Role.OWNER)
+    assert "Looked at before" not in worker.get("/imports").text
+    for tenant, name in (("default", "<b>square</b>.zip"), ("default", ""), ("other", "theirs.zip")):
+        analysis_jobs.add(parts.store, NewAnalysis(tenant, AnalysisKind.IMPORT_CHECK, {"name": name}))
+    page = worker.get("/imports").text
+    assert "Looked at before" in page
+    assert "theirs.zip" not in page
+    shown = re.findall(r'<a href="/desk(/imports/[0-9a-f]+)"><bdi>(.*?)</bdi>', page)
+    assert [name for _, name in shown] == ["Tables of a Polis report", "&lt;b&gt;square&lt;/b&gt;.zip"]
+    assert worker.get(shown[1][0]).status_code == 200
+
+
 def test_a_file_that_is_too_large_is_said_to_be_so(sign_in):
     worker = sign_in(Role.OWNER)
     size, kind = {"CONTENT_LENGTH": str(65 << 20)}, "multipart/form-data; boundary=x"
