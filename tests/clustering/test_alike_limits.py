@@ -15,9 +15,9 @@ from clustering.vote_matrix import VoteMatrix
 class _Fitted:
     """People with a leaning t of their own to all statements: p = (1 + t) / 2."""
 
-    positions_: np.ndarray
-    loadings_: np.ndarray
-    easiness_: np.ndarray
+    positions: np.ndarray
+    loadings: np.ndarray
+    easiness: np.ndarray
 
     @classmethod
     def leaning(cls, leanings, n_statements):
