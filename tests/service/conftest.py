@@ -1,8 +1,11 @@
 """The web service over a store of its own, a doorbell that remembers who rang, and published maps."""
 
+import copy
 import json
+from functools import partial
 
 import pytest
+from flask import Flask
 from pydantic import SecretStr
 
 from clustering.assessment import assessment
@@ -10,10 +13,14 @@ from clustering.pipeline import compute_group_map
 from clustering.samples import neighbourhood_conversation
 from clustering.steadiness import present
 from clustering.vote_matrix import VoteMatrix
+from service.api import rate_limits
 from service.app import app_of
+from service.desk import limiting
 from service.identity.keys import KeyRing
 from service.map_requests import AnalysisRequests
-from service.parts import Parts
+from service.parts import Parts, attach
+from service.polis_api import shelf
+from service.reverse_proxy import behind_proxies
 from service.settings import Settings
 from service.store import assessments, conversations, group_maps, statements
 from service.store.committer import VoteCommitter
@@ -22,6 +29,8 @@ from service.store.exposures import ExposureLog
 from service.store.records import NewConversation, NewStatement, PublishedAssessment, PublishedMap
 
 ADMIN_KEY = "an-admin-key-for-tests"
+REMEMBERS_NOTHING = {"poldermodel.problem_page"}
+MADE_WHEN_ASKED = {"poldermodel.openapi"}
 
 
 class Doorbell:
@@ -72,9 +81,26 @@ def parts(sqlite_store_url):
     store.close()
 
 
+@pytest.fixture(scope="session")
+def bound_once():
+    """A list that holds the first app made: binding its addresses takes longer than most tests do."""
+    return []
+
+
 @pytest.fixture
-def app(parts):
-    return app_of(parts)
+def app(parts, bound_once):
+    """The service as `app_of` makes it, over these parts; nothing it remembers is another test's."""
+    if not bound_once:
+        bound_once.append(app_of(parts))
+    made = copy.copy(bound_once[0])
+    fresh = Flask("fresh")
+    attach(fresh, parts)
+    for remembering in (rate_limits, limiting, shelf):
+        remembering.register(fresh)
+    made.extensions = {**{name: made.extensions[name] for name in REMEMBERS_NOTHING}, **fresh.extensions}
+    assert made.extensions.keys() | MADE_WHEN_ASKED >= bound_once[0].extensions.keys()
+    made.wsgi_app = behind_proxies(partial(Flask.wsgi_app, made), parts.settings)
+    return made
 
 
 @pytest.fixture

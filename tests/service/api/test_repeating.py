@@ -124,7 +124,8 @@ def test_each_participant_has_a_limit_of_their_own(strict, conversation):
     assert [one.status_code for one in answers] == [200] * 5 + [429]
     assert [one.headers["RateLimit-Remaining"] for one in answers] == ["4", "3", "2", "1", "0", "0"]
     assert answers[-1].headers["RateLimit-Limit"] == "5"
-    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    # A fifth of the next minute too, where this one has only begun: five then count as four.
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 72
     assert answers[-1].json["type"] == "/problems/too-many-requests"
     assert client.get(f"{address}/own-votes", headers=other).status_code == 200
     # What is public stays so: nobody is cut off from reading.
