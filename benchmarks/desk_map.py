@@ -33,6 +33,7 @@ from service.store.desk_records import Role
 from service.store.migrating import migrate
 from service.store.records import NewConversation, NewStatement, PublishedMap
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 SIZES = (50_000, 30_000, 20_000)
 PASSWORD = "a long password for a benchmark"
 FRAMES = """
@@ -116,7 +117,7 @@ def measured(page: Page, address: str) -> dict[str, float]:
 def main() -> None:
     """Print the figures."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         url = f"sqlite:///{folder}/store.db"
         migrate(url)

@@ -42,7 +42,7 @@ from benchmarks.routers import ROUTERS, router_of
 from benchmarks.validity import conversation
 from clustering.coordination import ballot_weights
 from clustering.grouping import candidate_groupings, chosen
-from clustering.ideal_fit import IdealPoints, decided_only, fit_ideal_points, ideal_points, place_people
+from clustering.ideal_fit import IdealPoints, fit_ideal_points, ideal_points, places_among
 from clustering.projection import participant_places, principal_axes, statement_places
 from clustering.settings import IDEAL_LOADING_PRECISION
 from clustering.vote_matrix import VoteMatrix
@@ -107,9 +107,7 @@ def reference(matrix: VoteMatrix) -> Reference:
 
 def placed_by(model: IdealPoints, matrix: VoteMatrix) -> Floats:
     """Return where these votes put everybody, the model's statements fixed."""
-    decided = decided_only(matrix.votes, np.ones(matrix.n_statements, bool))
-    pulls, rows = np.column_stack((model.loadings, model.easiness)), np.arange(matrix.n_participants)
-    return place_people(decided, pulls, np.zeros((rows.size, 2)), rows=rows)
+    return places_among(matrix.votes, loadings=model.loadings, easiness=model.easiness)
 
 
 def position_error(places: Floats, truth: Floats) -> float:

@@ -16,7 +16,7 @@ from clustering.intervals import share_interval
 from clustering.judgements import Judgements
 from clustering.pipeline import regrouped
 from clustering.representativeness import Direction
-from clustering.settings import SMALLEST_GROUP_SHOWN
+from clustering.settings import MODALITY_SIMULATIONS, SMALLEST_GROUP_SHOWN
 from clustering.shared_ground import SharedGround, shared_ground
 from clustering.stability import Certainty, assess, rounded_numbers
 from clustering.vocabulary import GROUP_LETTERS, Outcome
@@ -207,6 +207,7 @@ def assessment(
     grouping: Grouping | None = None,
     judged: Judgements | None = None,
     thorough: bool = True,
+    n_simulations: int = MODALITY_SIMULATIONS,
 ) -> Assessment:
     """Return how far a map can be trusted.
 
@@ -219,6 +220,8 @@ def assessment(
         canonical ones.
     thorough
         Whether to make the figures that take seconds too.
+    n_simulations
+        Of the test for more than one crowd; fewer are quicker, and their p-value is coarser.
 
     Raises
     ------
@@ -236,13 +239,15 @@ def assessment(
         group_map=group_map,
         grouping=shown,
         judged=counted,
-        certainty=_certainty(group_map, shown, thorough=thorough),
+        certainty=_certainty(group_map, shown, thorough=thorough, n_simulations=n_simulations),
         representative=_representative(group_map, shown),
         ground=shared_ground(counted.groups, counted.everybody, sizes=sizes, is_left_out=matrix.is_left_out),
     )
 
 
-def _certainty(group_map: GroupMap, shown: Grouping | None, *, thorough: bool) -> Certainty | None:
+def _certainty(
+    group_map: GroupMap, shown: Grouping | None, *, thorough: bool, n_simulations: int
+) -> Certainty | None:
     if group_map.outcome is Outcome.FAILED or group_map.settings.method == "strict":
         return None
     placed = np.flatnonzero(group_map.is_placed)
@@ -257,6 +262,7 @@ def _certainty(group_map: GroupMap, shown: Grouping | None, *, thorough: bool) -
         shown=shown,
         thorough=thorough,
         weights=group_map.weights[placed],
+        n_simulations=n_simulations,
     )
 
 

@@ -130,7 +130,7 @@ def fit_ideal_points(
     shaping &= weights > 0
     n_agree, n_opinions = _counts(votes, weights)
     says_something = n_opinions >= IDEAL_MIN_DECIDED
-    decided, shapers = decided_only(votes, says_something), np.flatnonzero(shaping)
+    decided, shapers = _decided(votes, says_something), np.flatnonzero(shaping)
     places = np.zeros((votes.shape[0], 2))
     places[shapers] = _start(votes[shapers], weights[shapers]) if start is None else start[shapers]
     pulls = np.zeros((votes.shape[1], 3))
@@ -145,7 +145,7 @@ def fit_ideal_points(
     # Statements that say nothing kept pace with the prior; what is known of them is their share alone.
     pulls[~says_something, :2] = 0.0
     pulls[~says_something, 2] = easiness[~says_something]
-    positions = place_people(decided, pulls, places, rows=np.flatnonzero(~shaping))
+    positions = _placed(decided, pulls, places, rows=np.flatnonzero(~shaping))
     turn = _straight(positions, pulls[:, :2], weights * shaping)
     positions, loadings, easiness = positions @ turn, pulls[:, :2] @ turn, pulls[:, 2].copy()
     covariances, reliability = _uncertainty(decided, np.column_stack((loadings, easiness)), positions)
@@ -186,17 +186,15 @@ def ideal_points(
     return fit_ideal_points(votes, weights=weights, start=start, early_pulls=early_pulls)
 
 
-def place_people(decided: sparse.csr_array, pulls: Floats, places: Floats, *, rows: NDArray[np.intp]) -> Floats:
-    """Return the places with those of these rows moved to their mode, the statements fixed.
+def places_among(votes: sparse.csr_array, *, loadings: Floats, easiness: Floats) -> Floats:
+    """Return where people's votes put them among fixed statements, n_participants × 2.
 
     Parameters
     ----------
-    decided
-        Agrees as 1 and disagrees as 0 (`decided_only`).
-    pulls
-        n_statements × 3: loadings and easiness.
-    places
-        n_participants × 2, changed in place.
+    votes
+        n_participants × n_statements of −1, 0 and 1; int8.
+    loadings, easiness
+        n_statements × 2 and n_statements, of a fitted model.
 
     Raises
     ------
@@ -206,6 +204,13 @@ def place_people(decided: sparse.csr_array, pulls: Floats, places: Floats, *, ro
     -----
     *Source*: as `fit_ideal_points`.
     """
+    decided = _decided(votes, np.ones(votes.shape[1], bool))
+    pulls, rows = np.column_stack((loadings, easiness)), np.arange(votes.shape[0])
+    return _placed(decided, pulls, np.zeros((rows.size, 2)), rows=rows)
+
+
+def _placed(decided: sparse.csr_array, pulls: Floats, places: Floats, *, rows: NDArray[np.intp]) -> Floats:
+    """Return the places with those of these rows moved to their mode, in place, the statements fixed."""
     votes = (decided.indptr, decided.indices, decided.data)
     work = int(np.diff(decided.indptr)[rows].sum())
     arguments = (rows, *votes, pulls, IDEAL_PERSON_STEPS, *LIMITS)
@@ -279,24 +284,8 @@ def _uncertainty(decided: sparse.csr_array, pulls: Floats, places: Floats) -> tu
     return covariances, 1.0 - np.trace(covariances, axis1=1, axis2=2) / 2.0
 
 
-def decided_only(votes: sparse.csr_array, is_kept: NDArray[np.bool_]) -> sparse.csr_array:
-    """Return agrees as 1 and disagrees as 0 on the kept columns, passes left out; int8.
-
-    Parameters
-    ----------
-    votes
-        n_participants × n_statements of −1, 0 and 1.
-    is_kept
-        Length n_statements.
-
-    Raises
-    ------
-    Nothing.
-
-    Notes
-    -----
-    *Source*: own; a pass says nothing of where somebody stands.
-    """
+def _decided(votes: sparse.csr_array, is_kept: NDArray[np.bool_]) -> sparse.csr_array:
+    """Return agrees as 1 and disagrees as 0 on the kept columns, passes left out; int8."""
     rows, n_rows = (votes.indices, votes.data, votes.indptr), votes.shape[0]
     counts = np.empty(n_rows, dtype=np.int64)
     over_rows(n_decided, n_rows, counts, *rows, is_kept, work=votes.nnz)

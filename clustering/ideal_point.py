@@ -12,7 +12,7 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from clustering.ideal_fit import Floats, ModelOptions, decided_only, fit_ideal_points, place_people
+from clustering.ideal_fit import Floats, ModelOptions, fit_ideal_points, places_among
 from clustering.settings import (
     IDEAL_ALTERNATIONS,
     IDEAL_EASINESS_PRECISION,
@@ -110,11 +110,8 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
                 self.n_alternations, self.min_votes, self.loading_precision, self.easiness_precision
             ),
         )
-        self.positions_, self.covariances_, self.reliability_ = (
-            found.positions,
-            found.covariances,
-            found.reliability,
-        )
+        self.positions_, self.covariances_ = found.positions, found.covariances
+        self.reliability_ = found.reliability
         self.loadings_, self.easiness_, self.early_pulls_ = found.loadings, found.easiness, found.early_pulls
         return self
 
@@ -128,9 +125,7 @@ class IdealPointModel(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         votes = self._votes(X, reset=False)
-        decided = decided_only(votes, np.ones(votes.shape[1], bool))
-        pulls, rows = np.column_stack((self.loadings_, self.easiness_)), np.arange(decided.shape[0])
-        return place_people(decided, pulls, np.zeros((rows.size, 2)), rows=rows)
+        return places_among(votes, loadings=self.loadings_, easiness=self.easiness_)
 
     def predict_proba(self, participant: Any, statement: ArrayLike | None = None) -> Floats:
         """Return the chance that participants agree with statements.

@@ -9,7 +9,6 @@ from clustering.assessment import assessment
 from clustering.group_map import GroupMap
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
-from clustering.stability import assess
 from clustering.vocabulary import Statement, StatementId
 from clustering.vote_matrix import VoteMatrix
 
@@ -31,19 +30,8 @@ def warm_up_certainty() -> None:
     ------
     Nothing.
     """
-    group_map = _small_map()
-    assessment(group_map, thorough=False)
-    placed = np.flatnonzero(group_map.is_placed)
-    assert group_map.covariances is not None  # noqa: S101 - the model gives them.
     # What takes long does one thing two hundred times; once is enough here.
-    assess(
-        group_map.places[placed],
-        covariances=group_map.covariances[placed],
-        matrix=group_map.matrix.rows(placed),
-        candidates=group_map.candidates,
-        seed=0,
-        n_simulations=1,
-    )
+    assessment(_small_map(), n_simulations=1)
 
 
 def _small_map() -> GroupMap:

@@ -168,17 +168,19 @@ def remove(store: Store, number: int) -> None:
 
 def list_latest(store: Store, tenant: str, kind: AnalysisKind, *, limit: int) -> list[AnalysisJob]:
     """Return a tenant's analyses of a kind, the newest first."""
-    ours = (analysis_jobs.c.tenant == tenant) & (analysis_jobs.c.kind == kind.value)
-    query = select(analysis_jobs).where(ours).order_by(analysis_jobs.c.number.desc()).limit(limit)
+    query = (
+        select(analysis_jobs).where(_ours(tenant, kind)).order_by(analysis_jobs.c.number.desc()).limit(limit)
+    )
     with store.reading() as connection:
         return [_job(row) for row in connection.execute(query).mappings()]
 
 
 def remove_but_latest(store: Store, tenant: str, kind: AnalysisKind, *, n_kept: int) -> None:
     """Forget all but a tenant's latest analyses of a kind, with what they were made of."""
-    ours = (analysis_jobs.c.tenant == tenant) & (analysis_jobs.c.kind == kind.value)
     with store.writing() as connection:
-        numbers = select(analysis_jobs.c.number).where(ours).order_by(analysis_jobs.c.number.desc())
+        numbers = (
+            select(analysis_jobs.c.number).where(_ours(tenant, kind)).order_by(analysis_jobs.c.number.desc())
+        )
         old = list(connection.execute(numbers.offset(n_kept)).scalars())
         if old:
             connection.execute(delete(analysis_pieces).where(analysis_pieces.c.job.in_(old)))
@@ -233,6 +235,10 @@ def waiting(store: Store, *, now: float) -> list[int]:
 
 def _this(number: int) -> ColumnElement[bool]:
     return analysis_jobs.c.number == number
+
+
+def _ours(tenant: str, kind: AnalysisKind) -> ColumnElement[bool]:
+    return (analysis_jobs.c.tenant == tenant) & (analysis_jobs.c.kind == kind.value)
 
 
 def _ended() -> list[str]:
