@@ -109,7 +109,7 @@ def crowds_finding(assessed: Assessment) -> str:
     crowds = None if assessed.certainty is None else assessed.certainty.modality
     if crowds is None:
         return "Votes don't hang together, so there is no line to stand along"
-    chance = f"p = {crowds.p_value:.3f}".rstrip("0")
+    chance = f"p = {crowds.p_value:.3f}".rstrip("0").rstrip(".")
     if crowds.p_value > SIGNIFICANCE_LEVEL:
         return f"One crowd, as far as can be told ({chance})"
     if crowds.valley_depth > 0.95:

@@ -194,8 +194,7 @@ DENSITY_POINTS = 91
 DENSITY_ROUNDS = 150
 """EM rounds of a one-peaked density; more change its log-likelihood by less than 0.1."""
 ANY_DENSITY_ROUNDS = 15
-"""EM rounds of a density of any shape, from an even one: more of them fit single people, and find two crowds
-more seldom (measured on made-up conversations, with other seeds than those reported)."""
+"""EM rounds of a density of any shape, from an even one: more of them fit single people, and draw spikes."""
 DENSITY_SPLITS = 15
 """Places of the single peak that a one-peaked density is tried from."""
 DENSITY_SPLIT_ROUNDS = 25

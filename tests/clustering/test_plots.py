@@ -4,6 +4,7 @@ import io
 import itertools
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +121,13 @@ def test_findings_of_certainty_follow_the_figures(assessed: Assessment):
     between = int(assessed.certainty.is_in_between.sum())
     assert membership_finding(assessed).startswith(f"{320 - between} people belong")
     assert membership_finding(assessed).endswith(f"{between} stand in between")
+
+
+@pytest.mark.parametrize(("p_value", "said"), [(1.0, "(p = 1)"), (0.5, "(p = 0.5)"), (0.781, "(p = 0.781)")])
+def test_a_chance_is_said_without_what_says_nothing(assessed: Assessment, p_value: float, said: str):
+    crowds = replace(assessed.certainty.modality, p_value=p_value)
+    found = replace(assessed, certainty=replace(assessed.certainty, modality=crowds))
+    assert crowds_finding(found).endswith(said)
 
 
 @pytest.mark.parametrize("which", ["nobody", "noise", "assessed"])
