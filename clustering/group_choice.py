@@ -130,8 +130,11 @@ def reported_grouping(
     *,
     seed: int,
     counted: NDArray[np.intp] | None = None,
-) -> Grouping | None:
-    """Return the division that `group_choice` reports, looking no further than it must; None for none.
+    known: Mapping[int, float] | None = None,
+) -> tuple[Grouping | None, dict[int, float]]:
+    """Return the division that `group_choice` reports, None for none, and the strengths that it looked at.
+
+    It looks no further than it must.
 
     Parameters
     ----------
@@ -143,6 +146,8 @@ def reported_grouping(
         Of the halves.
     counted
         Rows of the people who count, where copies of one ballot count once; all by default.
+    known
+        Prediction strengths by number of groups that needn't be looked at again; none by default.
 
     Raises
     ------
@@ -153,13 +158,15 @@ def reported_grouping(
     *Source*: as `group_choice`.
     """
     kept = places if counted is None else places[counted]
+    known, strengths = known or {}, dict[int, float]()
     for candidate in _in_turn([c for c in candidates if c.n_groups >= MIN_GROUPS]):
         # The sizes are at hand; the strength takes twenty divisions of half of the people.
         if _is_large_enough(_sizes(candidate, counted)):
             k = candidate.n_groups
-            if prediction_strength(kept, n_groups=[k], seed=seed)[k] >= PREDICTION_STRENGTH_NEEDED:
-                return candidate
-    return None
+            strengths |= {k: known[k]} if k in known else prediction_strength(kept, n_groups=[k], seed=seed)
+            if strengths[k] >= PREDICTION_STRENGTH_NEEDED:
+                return candidate, strengths
+    return None, strengths
 
 
 _Scored = TypeVar("_Scored", CandidateScore, Grouping)

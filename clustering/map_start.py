@@ -6,8 +6,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from clustering.grouping import Grouping
 from clustering.projection import Axes
-from clustering.settings import STARTED_PLANE, Method
+from clustering.settings import (
+    PREDICTION_STRENGTH_NEEDED,
+    STARTED_CENTRES,
+    STARTED_PEOPLE,
+    STARTED_PLANE,
+    STARTED_STRENGTH_MARGIN,
+    Method,
+)
 from clustering.vocabulary import Statement, StatementId
 
 Floats = NDArray[np.float64]
@@ -34,6 +42,8 @@ class MapStart:
         n_statements × 2, on the map.
     centres
         Of the groups on the map, k × 2, by number of groups.
+    strengths
+        Prediction strengths by number of groups, of those that were looked at.
     """
 
     method: Method
@@ -43,6 +53,7 @@ class MapStart:
     early_pulls: Floats | None
     statement_places: Floats
     centres: Mapping[int, Floats]
+    strengths: Mapping[int, float]
 
     def on(self, statements: Sequence[Statement]) -> "MapStart":
         """Return the start for these statements, matched by id; nothing is known of new ones.
@@ -85,8 +96,8 @@ class MapStart:
         cosines = np.linalg.svd(axes.components @ self.components.T, compute_uv=False)
         return bool(cosines.min() >= STARTED_PLANE)
 
-    def centres_on(self, statement_places: Floats) -> Mapping[int, Floats]:
-        """Return the groups' centres, turned as the statements turned that both maps hold.
+    def turned_to(self, statement_places: Floats) -> "MapStart":
+        """Return the start with its centres turned as the statements turned that both maps hold.
 
         Parameters
         ----------
@@ -103,7 +114,46 @@ class MapStart:
         *Source*: orthogonal Procrustes, Schönemann (1966).
         """
         left, _, right = np.linalg.svd(self.statement_places.T @ statement_places)
-        return {k: centres @ (left @ right) for k, centres in self.centres.items()}
+        return replace(self, centres={k: centres @ (left @ right) for k, centres in self.centres.items()})
+
+    def strengths_of(self, candidates: Sequence[Grouping]) -> dict[int, float]:
+        """Return the prediction strengths, by number of groups, that hold for these divisions as well.
+
+        Those of divisions whose centres stand where the earlier ones stood, but for a tenth of the distance
+        between the nearest two of them, and that a few more votes can't bring to the other side of 0.8. None
+        where people are so few that each of them weighs.
+
+        Parameters
+        ----------
+        candidates
+            Divisions on the map that the start was turned to.
+
+        Raises
+        ------
+        Nothing.
+
+        Notes
+        -----
+        *Source*: ours.
+        """
+        return {
+            grouping.n_groups: self.strengths[grouping.n_groups]
+            for grouping in candidates
+            if len(grouping.labels) >= STARTED_PEOPLE
+            and abs(
+                self.strengths.get(grouping.n_groups, PREDICTION_STRENGTH_NEEDED) - PREDICTION_STRENGTH_NEEDED
+            )
+            >= STARTED_STRENGTH_MARGIN
+            and _stand_there(grouping.centres, self.centres[grouping.n_groups])
+        }
+
+
+def _stand_there(centres: Floats, earlier: Floats) -> bool:
+    """Say whether each centre has one of the earlier ones near it, and none has that of another."""
+    moved = np.hypot(*np.moveaxis(centres[:, None, :] - earlier[None, :, :], 2, 0))
+    apart = np.hypot(*np.moveaxis(centres[:, None, :] - centres[None, :, :], 2, 0))
+    nearest_two = np.min(apart[~np.eye(len(centres), dtype=bool)], initial=np.inf)
+    return bool(np.all(moved.min(axis=0) <= STARTED_CENTRES * nearest_two))
 
 
 def _taken(values: Floats, rows: NDArray[np.intp], *, new: float) -> Floats:

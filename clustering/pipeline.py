@@ -89,10 +89,14 @@ def _computed(matrix: VoteMatrix, settings: MapSettings, given: MapStart | None)
     outcome, missing = _sufficiency(ordered, int(placed.sum()))
     is_ready = outcome is Outcome.READY
     where = _placed(ordered, weights, is_ideal=settings.method == "ideal" and is_ready, start=given)
-    candidates = _candidates(where.places[placed], weights[placed], settings, where.near) if is_ready else []
+    candidates = _candidates(where.places[placed], weights[placed], settings, where.start) if is_ready else []
+    strengths = dict[int, float]()
     if settings.method == "ideal" and settings.n_groups is None:
         counted = _counted(ordered, placed, weights)
-        grouping = reported_grouping(candidates, where.places[placed], seed=settings.seed, counted=counted)
+        known = where.start.strengths_of(candidates) if where.start else None
+        grouping, strengths = reported_grouping(
+            candidates, where.places[placed], seed=settings.seed, counted=counted, known=known
+        )
     else:
         grouping = chosen(candidates, n_groups=settings.n_groups)
     return GroupMap(
@@ -116,12 +120,18 @@ def _computed(matrix: VoteMatrix, settings: MapSettings, given: MapStart | None)
             n_groups=0 if grouping is None else grouping.n_groups,
             extremity=where.extremity,
         ),
-        start=given or _left(ordered, where, candidates, settings),
+        start=given or _left(ordered, where, candidates, strengths, settings),
         is_canonical=given is None,
     )
 
 
-def _left(matrix: VoteMatrix, where: "_Placing", candidates: list[Grouping], settings: MapSettings) -> MapStart:
+def _left(
+    matrix: VoteMatrix,
+    where: "_Placing",
+    candidates: list[Grouping],
+    strengths: Mapping[int, float],
+    settings: MapSettings,
+) -> MapStart:
     """Return what a canonical map leaves for a quick one."""
     return MapStart(
         method=settings.method,
@@ -131,6 +141,7 @@ def _left(matrix: VoteMatrix, where: "_Placing", candidates: list[Grouping], set
         early_pulls=where.early_pulls,
         statement_places=where.of_statements,
         centres={grouping.n_groups: grouping.centres for grouping in candidates},
+        strengths=strengths,
     )
 
 
@@ -159,7 +170,7 @@ class _Placing:
     of_statements: np.ndarray
     extremity: np.ndarray
     early_pulls: np.ndarray | None = None
-    near: Mapping[int, np.ndarray] | None = None
+    start: MapStart | None = None
 
 
 def _placed(
@@ -186,7 +197,7 @@ def _placed(
             of_statements=model.loadings,
             early_pulls=model.early_pulls,
         )
-    return where if start is None else replace(where, near=start.centres_on(where.of_statements))
+    return where if start is None else replace(where, start=start.turned_to(where.of_statements))
 
 
 def regrouped(group_map: GroupMap, matrix: VoteMatrix, *, n_groups: int | None = None) -> Grouping | None:
@@ -213,10 +224,11 @@ def regrouped(group_map: GroupMap, matrix: VoteMatrix, *, n_groups: int | None =
 
 
 def _candidates(
-    places: np.ndarray, weights: np.ndarray, settings: MapSettings, near: Mapping[int, np.ndarray] | None = None
+    places: np.ndarray, weights: np.ndarray, settings: MapSettings, start: MapStart | None = None
 ) -> list[Grouping]:
     if settings.method == "strict":
         return strict_groupings(places)
+    near = start.centres if start else None
     return candidate_groupings(places, seed=settings.seed, also=settings.n_groups, weights=weights, near=near)
 
 

@@ -136,6 +136,10 @@ STARTED_PEOPLE = 1_000
 """People from which rounds are taken over: fewer are quickly placed anew, and each of them weighs more."""
 STARTED_PLANE = 0.9
 """Cosine between the planes of the earlier axes and the new ones, below which nothing else is taken over."""
+STARTED_STRENGTH_MARGIN = 0.05
+"""Distance of a prediction strength from 0.8 from which on it is taken over."""
+STARTED_CENTRES = 0.1
+"""How far a group's centre may have moved for that, as a share of the distance between the nearest two."""
 
 # Coordinated ballots. Source: measured base rates (docs/method.md).
 DUPLICATE_MIN_VOTES = 10

@@ -102,9 +102,21 @@ def test_looking_no_further_than_needed_reports_the_same(seed, distance):
     kept = places if counted is None else places[counted]
     strengths = prediction_strength(kept, n_groups=[c.n_groups for c in candidates], seed=0)
     expected = group_choice(candidates, strengths, counted=counted).n_groups
-    reported = reported_grouping(candidates, places, seed=0, counted=counted)
+    reported, looked_at = reported_grouping(candidates, places, seed=0, counted=counted)
     assert (reported.n_groups if reported else 0) == expected
+    assert looked_at.items() <= strengths.items()
 
 
 def test_nothing_to_report_from():
-    assert reported_grouping([], np.zeros((0, 2)), seed=0) is None
+    assert reported_grouping([], np.zeros((0, 2)), seed=0) == (None, {})
+
+
+def test_what_is_known_of_a_number_of_groups_is_believed():
+    rng = np.random.default_rng(0)
+    places = 6.0 * rng.integers(0, 2, (90, 1)) + rng.normal(size=(90, 2))
+    candidates = candidate_groupings(places, seed=0)
+    known = {candidate.n_groups: 0.3 for candidate in candidates}
+    assert reported_grouping(candidates, places, seed=0)[0] is not None
+    reported, looked_at = reported_grouping(candidates, places, seed=0, known=known)
+    assert reported is None
+    assert set(looked_at.values()) == {0.3}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -154,9 +155,37 @@ def test_a_start_fits_until_its_plane_stands_out(angle: float, fits: bool):
 def test_centres_turn_with_the_statements():
     start = drawn(matrix(300, 20, 4_000), "ideal").start
     turn = np.array([[0.6, -0.8], [0.8, 0.6]])
-    turned = start.centres_on(start.statement_places @ turn)
+    turned = start.turned_to(start.statement_places @ turn)
     for k, centres in start.centres.items():
-        assert_allclose(turned[k], centres @ turn, atol=1e-12)
+        assert_allclose(turned.centres[k], centres @ turn, atol=1e-12)
+
+
+def test_prediction_strengths_are_taken_over_where_the_same_division_was_judged():
+    before, now = grown(1_500, 60, 40_000)
+    start = drawn(before, "ideal").start
+    assert start.strengths
+    clear = dict.fromkeys(start.strengths, 0.9)
+    warm = drawn(now, "ideal", drawn(before, "ideal"))
+    turned = replace(start, strengths=clear).turned_to(warm.statement_places)
+    assert turned.strengths_of(warm.candidates) == clear
+
+
+@pytest.mark.parametrize(
+    ("change", "n_people"),
+    [
+        ({"strengths": {2: 0.76, 3: 0.84}}, 1_500),
+        ({"strengths": {}}, 1_500),
+        ({"strengths": {2: 0.9, 3: 0.1}}, 900),
+        ({"strengths": {2: 0.9, 3: 0.1}, "moved": 0.3}, 1_500),
+    ],
+    ids=["near the border", "not looked at", "few people", "another division"],
+)
+def test_other_prediction_strengths_are_looked_at_anew(change: dict[str, Any], n_people: int):
+    group_map = drawn(matrix(n_people, 60, 40_000), "ideal")
+    start, moved = group_map.start, change.pop("moved", 0.0)
+    two = start.centres[2]
+    centres = {k: each + moved * (two[1] - two[0]) for k, each in start.centres.items()}
+    assert replace(start, centres=centres, **change).strengths_of(group_map.candidates) == {}
 
 
 @pytest.mark.parametrize(
