@@ -15,6 +15,7 @@ import http.client
 import json
 import os
 import random
+import select
 import subprocess
 import sys
 import tempfile
@@ -117,7 +118,11 @@ class Load:
         if not hasattr(self._own, "connection"):
             split = urlsplit(self.address)
             self._own.connection = http.client.HTTPConnection(split.hostname or "", split.port, timeout=60)
-        return self._own.connection
+        connection = self._own.connection
+        # What the service closed after five idle seconds can be read, to its end; any client connects anew.
+        if connection.sock is not None and select.select([connection.sock], [], [], 0)[0]:
+            connection.close()
+        return connection
 
 
 def resident_mb(leader: int) -> float:

@@ -38,7 +38,8 @@ def equal_ballot_sets(matrix: VoteMatrix) -> NDArray[np.intp]:
     -----
     *Source*: own; ballots are compared by 128-bit digests (`VoteMatrix.ballot_digests`).
     """
-    order, is_new = _ballots_side_by_side(matrix)
+    order = matrix.in_ballot_order()
+    is_new = _is_new(matrix.ballot_digests[order])
     sets = np.empty(len(order), dtype=np.intp)
     sets[order] = np.cumsum(is_new) - 1
     first_row = order[is_new]
@@ -47,11 +48,9 @@ def equal_ballot_sets(matrix: VoteMatrix) -> NDArray[np.intp]:
     return rank[sets]
 
 
-def _ballots_side_by_side(matrix: VoteMatrix) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Return the ballot order, and which ballots in it differ from the one before."""
-    order = matrix.in_ballot_order()
-    digests = matrix.ballot_digests[order]
-    return order, np.append(True, np.any(digests[1:] != digests[:-1], axis=1))[: len(order)]
+def _is_new(digests: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which digests, equal ones side by side, differ from the one before."""
+    return np.append(True, np.any(digests[1:] != digests[:-1], axis=1))[: len(digests)]
 
 
 def ballot_weights(matrix: VoteMatrix) -> NDArray[np.float64]:
@@ -69,11 +68,19 @@ def ballot_weights(matrix: VoteMatrix) -> NDArray[np.float64]:
     -----
     *Source*: measured on the open Polis data and on planted copies (docs/method.md).
     """
-    order, is_new = _ballots_side_by_side(matrix)
-    first = np.append(np.flatnonzero(is_new), len(order))
-    weights = np.empty(len(order))
-    weights[order] = np.repeat(1.0 / np.diff(first), np.diff(first))
-    return np.where(matrix.votes_per_participant >= DUPLICATE_MIN_VOTES, weights, 1.0)
+    weights = np.ones(matrix.n_participants)
+    long_enough = np.flatnonzero(matrix.votes_per_participant >= DUPLICATE_MIN_VOTES)
+    digests = matrix.ballot_digests[long_enough]
+    # Sorting one half of the digests tells whether there are copies at all, mostly at once; few rows are left.
+    half, in_order = digests[:, 0], np.sort(digests[:, 0])
+    repeated = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+    if repeated.size:
+        at = np.minimum(np.searchsorted(repeated, half), repeated.size - 1)
+        maybe = np.flatnonzero(repeated[at] == half)
+        order = maybe[np.lexsort(digests[maybe].T)]
+        n_copies = np.diff(np.append(np.flatnonzero(_is_new(digests[order])), len(order)))
+        weights[long_enough[order]] = np.repeat(1.0 / n_copies, n_copies)
+    return weights
 
 
 def counts_once(matrix: VoteMatrix, weights: NDArray[np.float64]) -> NDArray[np.bool_]:

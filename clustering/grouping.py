@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,14 +157,19 @@ class _Grids:
 
     fine: Points
     coarse: Points
-    for_starts: Points
+
+    @cached_property
+    def for_starts(self) -> Points:
+        # Made when it is asked for: a map that starts from an earlier one seeks no starts.
+        is_grid = self.fine.cell_of is not None
+        return on_grid(self.fine, n_cells=START_GRID_CELLS) if is_grid else self.fine
 
     @classmethod
     def of(cls, points: Points) -> "_Grids":
         if len(points.weights) <= EXACT_UP_TO:
-            return cls(points, points, points)
+            return cls(points, points)
         fine = on_grid(points, n_cells=FINE_GRID_CELLS)
-        return cls(fine, on_grid(fine, n_cells=GRID_CELLS), on_grid(fine, n_cells=START_GRID_CELLS))
+        return cls(fine, on_grid(fine, n_cells=GRID_CELLS))
 
     def carried(self, division: Division) -> NDArray[np.int8]:
         """Return the label of each coarse point: that of the last of its fine points (they seldom differ)."""
