@@ -9,7 +9,7 @@ from clustering.judgements import judgements
 from clustering.pipeline import compute_group_map
 from clustering.samples import neighbourhood_conversation
 from clustering.settings import MapSettings
-from clustering.vocabulary import GROUP_LETTERS
+from clustering.vocabulary import GROUP_LETTERS, ChoiceReason
 from clustering.vote_matrix import VoteMatrix
 
 
@@ -127,3 +127,12 @@ def test_too_few_votes_are_judged_so_by_every_method(method, n_votes):
         assert document["certainty"]["verdict"] == "not enough votes yet"
         assert document["certainty"]["missing"]["participants"] > 0
     assert set(judged.membership_bytes()) <= {255, 0}
+
+
+def test_a_number_of_groups_that_was_asked_for_is_the_one_judged():
+    sample = neighbourhood_conversation()
+    votes = VoteMatrix.from_votes(sample.votes, statements=sample.statements)
+    for n_groups in (2, 4):
+        forced = compute_group_map(votes, settings=MapSettings(n_groups=n_groups))
+        choice = assessment(forced, thorough=False).certainty.choice
+        assert (choice.n_groups, choice.reason) == (n_groups, ChoiceReason.ASKED_FOR)

@@ -163,3 +163,14 @@ def test_distances_to_classes_are_scipy_s():
     # Nine terms may be added in another order.
     assert np.allclose(summed[1:5], expected[1:5], atol=1e-13)
     assert not summed[[0, 5]].any()
+
+
+@pytest.mark.parametrize(("easiness", "chance"), [(60.0, 1.0), (-60.0, 0.0)])
+def test_far_out_a_vote_is_nearly_sure(easiness, chance):
+    """Somebody at 0 agrees with what nearly everybody, or nearly nobody, agrees with: a step of surprise·w."""
+    parts = (np.array([0, 1], np.int32), np.array([0], np.int32), np.array([1], np.int8))
+    places = np.zeros((1, 2))
+    model_loops.person_step(
+        0, 1, places, np.array([0]), *parts, np.array([[0.5, 0.0, easiness]]), 1, 1e9, 1e-9, 0.0
+    )
+    assert places[0] == pytest.approx([0.5 * (1 - chance), 0.0], abs=1e-5)

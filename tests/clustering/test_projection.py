@@ -108,6 +108,16 @@ def test_votes_that_differ_on_one_line_leave_the_second_axis_empty():
     assert axes.variance_shares == pytest.approx([1.0, 0.0])
 
 
+def test_each_axis_points_up_by_its_own_largest_loading():
+    """The second axis is one statement alone, so its largest loading is larger than any of the first."""
+    rng = np.random.default_rng(0)
+    leaning = rng.normal(size=(400, 1)) * np.array([-0.7, 2.0, 2.0, 2.0, 0.0])
+    found = principal_axes(_matrix(np.where(rng.normal(size=leaning.shape) < leaning, 1, -1))).components
+    assert np.abs(found[0]).max() < 0.7 < 0.9 < np.abs(found[1]).max()
+    assert found[0] @ [-1, 1, 1, 1, 0] > 1.5
+    assert found[1][4] > 0.9
+
+
 def test_of_equal_loadings_the_first_points_up():
     dense = np.outer([1, 1, 1, -1, -1], [-1, 1, 1])
     assert principal_axes(_matrix(dense)).components[0] == pytest.approx(np.array([1, -1, -1]) / np.sqrt(3))

@@ -10,7 +10,7 @@ from clustering.errors import ShapeError
 from clustering.pipeline import compute_group_map
 from clustering.settings import MapSettings
 from clustering.steadiness import NOT_PLACED, PLACE, WITHOUT_GROUP, PresentedMap, present
-from clustering.vocabulary import Outcome, Vote
+from clustering.vocabulary import Outcome, Statement, Vote
 from clustering.vote_matrix import VoteMatrix
 
 
@@ -279,3 +279,27 @@ def test_people_who_came_since_make_a_group_new_not_a_split():
         {"event": "continued", "before": ["A"], "now": ["A"]},
         {"event": "new", "before": [], "now": ["B"]},
     ]
+
+
+def test_counts_of_five_who_saw_a_statement_are_shown_and_of_four_hidden():
+    """The smallest group that may be shown has five people; so has the smallest part of one."""
+    rng = np.random.default_rng(0)
+    camps = np.repeat([1, -1], 20)[:, None] * np.ones(12, int)
+    votes = np.where(rng.random((40, 12)) < 0.9, camps, -camps)
+    votes = np.column_stack((votes, np.full((40, 2), 9)))
+    votes[:5, 12], votes[:4, 13] = 1, 1
+    votes[20:26, 12:] = -1
+    rows, columns = np.nonzero(votes != 9)
+    group_map = compute_group_map(
+        VoteMatrix.from_arrays(
+            participants=range(40),
+            statements=[Statement(str(j)) for j in range(14)],
+            participant_index=rows,
+            statement_index=columns,
+            values=votes[rows, columns],
+        ),
+        settings=MapSettings(n_groups=2),
+    )
+    shown = {one["statement"]: one["groups"] for one in present(group_map).to_document()["statements"]}
+    assert sorted(one["n_seen"] for one in shown["12"].values()) == [5, 6]
+    assert sorted((one["n_seen"] for one in shown["13"].values()), key=str) == [6, None]

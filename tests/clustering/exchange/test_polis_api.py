@@ -91,6 +91,9 @@ def test_the_sign_is_the_one_that_fits_the_counts_better():
     assert _sign([3], [1], [1, 1, 1, -1]) == 1
     assert _sign([3], [1], [-1, -1, -1, 1]) == -1
     assert _sign([2, 0], [0, 1], [-1, -1, 1, 0], [0, 0, 1, 1]) == -1
+    # Four disagrees that no count tells of weigh as much as four, either way: two more decide.
+    values, index = [-1, -1, -1, -1, 1, 1, 0, 0, 0, 0], [0, 1, 2, 3, 4, 4, 0, 0, 0, 0]
+    assert _sign([0] * 5, [0, 0, 0, 0, 2], values, index) == -1
     # Equally many: nothing can be told, so votes are as they are written.
     assert _sign([2], [2], [1, 1, -1, -1]) == 1
     assert _sign([0], [0], []) == 1

@@ -166,6 +166,10 @@ def test_a_zip_is_as_good_as_a_folder(tmp_path, inside, prefix):
             {"votes": LOG.replace("voter-id", "voter"), "participants_votes": None},
             "votes.csv line 1: column voter-id is missing",
         ),
+        (
+            {"votes": LOG + "1008,x,0,5,7\n", "participants_votes": None},
+            "votes.csv line 11, column vote: expected",
+        ),
         ({"participants_votes": MATRIX.replace("0,1,2\n", "0,1,1\n")}, "column 1 stands twice"),
         (
             {"participants_votes": MATRIX + "6,,0,1,1,0,1\n"},
