@@ -33,7 +33,7 @@ def area_page(visit: Visit) -> Response:
     """
     conversation, store = visit.conversation, parts().store
     found: DeskMap = desk_map(store, conversation, read_map(store, conversation))
-    drawing = found.shown.drawing
+    drawing = found.page.drawing
     if drawing is None:
         raise NotFoundError("there is nothing to draw yet")
     sides = {name: _hundredth(name, otherwise) for name, otherwise in SIDES.items()}

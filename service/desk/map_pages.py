@@ -28,7 +28,7 @@ def map_page(visit: Visit) -> Response:
     """Show the map people see now, or a kept one; and the votes of a group or on a statement, if asked."""
     conversation, read = visit.conversation, asked_map(visit.conversation)
     found = desk_map(parts().store, conversation, read)
-    letters = [group.letter for group in found.shown.groups]
+    letters = [group.letter for group in found.page.groups]
     group = request.args.get("group", "")
     version = asked_version(read)
     addresses = {
@@ -43,8 +43,8 @@ def map_page(visit: Visit) -> Response:
         visit,
         "map.html",
         found=found,
-        chosen_group=next((one for one in found.shown.groups if one.letter == group), None),
-        chosen=chosen_statement(found.shown, request.args.get("statement", "")),
+        chosen_group=next((one for one in found.page.groups if one.letter == group), None),
+        chosen=chosen_statement(found.page, request.args.get("statement", "")),
         letters=letters,
         version=version,
         map_address=lambda **values: page_address("map_page", conversation, version=version, **values),
@@ -66,7 +66,7 @@ def map_picture(visit: Visit) -> Response:
     """Send the map as a picture that stands alone: with its finding, its source and its date."""
     conversation, read = visit.conversation, asked_map(visit.conversation)
     found = desk_map(parts().store, conversation, read)
-    if found.shown.drawing is None:
+    if found.page.drawing is None:
         raise NotFoundError("there is nothing to draw yet")
     picture = render_template(
         "desk/map.svg",
@@ -124,16 +124,16 @@ def compare_page(visit: Visit) -> Response:
         back_address=page_address("map_page", conversation),
         labels=labels_of(conversation),
         values=lambda one: drawn_values(visit, one),
-        texts=read[now.sequence].shown.by_id,
+        texts=read[now.sequence].page.by_id,
         **{name: value for name, value in drawn_values(visit, read[now.sequence]).items() if name != "labels"},
     )
 
 
 def drawn_values(visit: Visit, found: DeskMap) -> dict:
     """Return what every template that draws a map is filled with."""
-    values = figure_values(found.shown, visit.words)
+    values = figure_values(found.page, visit.words)
     said = desk_verdict(found.page, visit.words)
-    return values | {"page": found.shown, "verdict": said, "labels": labels_of(visit.conversation)}
+    return values | {"page": found.page, "verdict": said, "labels": labels_of(visit.conversation)}
 
 
 def _cells(bubble: BubbleRow) -> tuple[str | float | int, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.desk.reading_maps import ALL, ReadMap
-from service.desk.report import without_chance
 from service.desk.shares import Shares, shares_by_statement
 from service.pages.map_page import MapPage, map_page
 from service.pages.shown_statement import ShownStatement
@@ -38,9 +37,7 @@ class DeskMap:
     map
         Which map it is.
     page
-        What the public page says of it, for the finding.
-    shown
-        The same without groups where those on the map are chance.
+        What the public page says of it.
     by_statement
         The shares of every statement, by group unless they are chance, and of everybody.
     bubbles
@@ -51,7 +48,6 @@ class DeskMap:
 
     map: ReadMap
     page: MapPage
-    shown: MapPage
     by_statement: Mapping[str, tuple[Shares, ...]]
     bubbles: tuple[BubbleRow, ...]
     versions: Sequence[MapVersion]
@@ -67,17 +63,15 @@ def desk_map(store: Store, conversation: Conversation, read: ReadMap) -> DeskMap
     """
     language = "" if conversation.language == UNKNOWN_LANGUAGE else conversation.language
     page = map_page(read.document, statements.list_all(store, conversation), language=language)
-    shown = without_chance(page)
     by_statement = shares_by_statement(read.document)
-    if not shown.groups:
+    if not page.groups:
         by_statement = {statement: found[-1:] for statement, found in by_statement.items()}
     kept = map_versions.list_all(store, conversation, after=None, limit=ALL)
     return DeskMap(
         map=read,
         page=page,
-        shown=shown,
         by_statement=by_statement,
-        bubbles=bubble_rows(read.document, has_groups=bool(shown.groups)),
+        bubbles=bubble_rows(read.document, has_groups=bool(page.groups)),
         versions=kept[-MOST_KEPT:],
     )
 

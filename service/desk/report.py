@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,6 @@ from service.desk.reading_maps import ReadMap
 from service.desk.representing import Representing, representing
 from service.desk.shares import Shares, shares_by_statement
 from service.pages.certainty import WITHOUT_GROUPS
-from service.pages.drawing import cloud_of
 from service.pages.map_page import MapPage, map_page
 from service.store import leaving, statements
 from service.store.database import Store
@@ -82,8 +81,6 @@ class Report:
         Which map it speaks of.
     page
         What the map's own page says of it.
-    shown
-        The same without groups where those on the map are chance: a cloud, and nobody's letter.
     by_statement
         The shares of every statement, by group unless they are chance, and of everybody.
     labels
@@ -94,7 +91,6 @@ class Report:
 
     map: ReadMap
     page: MapPage
-    shown: MapPage
     by_statement: Mapping[str, tuple[Shares, ...]]
     labels: Mapping[str, str]
     phases: tuple[Phase, ...]
@@ -118,14 +114,12 @@ def report(store: Store, conversation: Conversation, read: ReadMap) -> Report:
     came = funnel(store, conversation)
     language = "" if conversation.language == UNKNOWN_LANGUAGE else conversation.language
     page = map_page(read.document, records, language=language)
-    shown = without_chance(page)
     by_statement = shares_by_statement(read.document)
-    if not shown.groups:
+    if not page.groups:
         by_statement = {statement: found[-1:] for statement, found in by_statement.items()}
     return Report(
         map=read,
         page=page,
-        shown=shown,
         by_statement=by_statement,
         labels=labels_of(conversation),
         phases=_phases(conversation, now=time.time()),
@@ -150,14 +144,6 @@ def told_of(page: MapPage, records: Sequence[StatementRecord]) -> list[Statement
 def has_chance_groups(verdict: str | None) -> bool:
     """Return whether a verdict says that the groups on the map are chance."""
     return verdict in WITHOUT_GROUPS
-
-
-def without_chance(page: MapPage) -> MapPage:
-    """Return a page without groups if those on its map are chance: everybody in one cloud."""
-    if page.certainty is None or page.certainty.has_groups or not page.groups:
-        return page
-    bubbles = [one for group in page.document["groups"] for one in group["bubbles"]]
-    return replace(page, groups=(), drawing=cloud_of(bubbles))
 
 
 def steps(came: Funnel, *, n_placed: int) -> tuple[FunnelStep, ...]:

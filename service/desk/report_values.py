@@ -51,9 +51,9 @@ def report_values(conversation: Conversation, report: Report, words: Words) -> d
                 return share_of(shares, share, one.direction, words)
         return None
 
-    return figure_values(report.shown, words) | {
+    return figure_values(report.page, words) | {
         "report": report,
-        "page": report.shown,
+        "page": report.page,
         "labels": report.labels,
         "verdict": said,
         "summary": summary(report.page, said, dict(report.by_statement), words, quote),

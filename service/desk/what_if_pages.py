@@ -92,7 +92,7 @@ def what_if_map_page(visit: Visit, job: str) -> Response:
             "found_now": now,
             "found_if": _drawn_if(conversation, made["group_map"]),
             "differences": made["differences"],
-            "texts": now.shown.by_id,
+            "texts": now.page.by_id,
         }
     response = desk_answer(visit, "what_if_map.html", 200, **values, **drawn_values(visit, now))
     if not found.has_ended:

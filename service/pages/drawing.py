@@ -87,15 +87,13 @@ class Drawing:
     cloud: tuple[Circle, ...] = ()
 
 
-def drawing_of(groups: Sequence[Mapping[str, Any]], *, has_hulls: bool = True) -> Drawing | None:
+def drawing_of(groups: Sequence[Mapping[str, Any]]) -> Drawing | None:
     """Return the drawing of a map's groups; nothing when no group is large enough to show.
 
     Parameters
     ----------
     groups
         The `groups` of the public document. Those of fewer than five people have no place in it.
-    has_hulls
-        Whether to draw a border around each group.
     """
     shown = [group for group in groups if group["centre"] is not None and group["bubbles"]]
     places = [place for group in shown for place in (*group["outline"], group["centre"])]
@@ -104,7 +102,7 @@ def drawing_of(groups: Sequence[Mapping[str, Any]], *, has_hulls: bool = True) -
     frame, height = _frame(places)
     n_people = sum(bubble["n_participants"] for group in shown for bubble in group["bubbles"])
     area = BUBBLE_SHARE * WIDTH * height / n_people
-    drawn = [_drawn(group, frame, area, has_hull=has_hulls) for group in shown]
+    drawn = [_drawn(group, frame, area) for group in shown]
     return Drawing(WIDTH, height, frame, tuple(_apart(drawn, height)))
 
 
@@ -134,12 +132,12 @@ def _frame(places: Sequence[Sequence[float]]) -> tuple[Frame, int]:
     return Frame(left, top, scale, x_offset, y_offset), round(height)
 
 
-def _drawn(group: Mapping[str, Any], frame: Frame, area: float, *, has_hull: bool) -> DrawnGroup:
+def _drawn(group: Mapping[str, Any], frame: Frame, area: float) -> DrawnGroup:
     x, y = frame.point(group["centre"])
     # Of a group that is one bubble the hull says it all.
-    shown = group["bubbles"] if len(group["bubbles"]) > 1 or not has_hull else []
+    shown = group["bubbles"] if len(group["bubbles"]) > 1 else []
     circles = [_circle(bubble, frame, area) for bubble in shown]
-    hull = smooth([frame.point(one) for one in group["outline"]]) if has_hull else ""
+    hull = smooth([frame.point(one) for one in group["outline"]])
     return DrawnGroup(group["group"], hull, tuple(circles), x, y)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from service.pages.bars import FEW_VOTES, bar
-from service.pages.certainty import ShownCertainty, SureStatement, certainty_of
+from service.pages.certainty import WITHOUT_GROUPS, ShownCertainty, SureStatement, certainty_of
 from service.pages.drawing import Drawing, cloud_of, drawing_of
 from service.pages.shown_statement import ShownStatement
 from service.store.records import StatementRecord, StatementState
@@ -77,7 +77,7 @@ class MapPage:
     by_id
         Every statement of the map.
     document
-        The public document, for the plain figures.
+        The public document, for the plain figures; without its groups where they are chance.
     """
 
     state: str
@@ -97,7 +97,7 @@ class MapPage:
 
 
 def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *, language: str) -> MapPage:
-    """Return what the page says.
+    """Return what the page says; of groups that are chance it says nothing, and shows everybody in one cloud.
 
     Parameters
     ----------
@@ -108,6 +108,7 @@ def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *,
     language
         The conversation's language, for statements that don't name theirs.
     """
+    document = _without_chance(document)
     shown = _shown_statements(document, records, language)
     letters = [group["group"] for group in document["groups"]]
     certainty = certainty_of(document["certainty"], shown, letters=letters)
@@ -119,8 +120,7 @@ def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *,
         state=_state(document),
         document=document,
         published_at=None if published is None else datetime.fromisoformat(published),
-        drawing=drawing_of(document["groups"], has_hulls=certainty is None or certainty.has_groups)
-        or cloud_of(document.get("bubbles", [])),
+        drawing=drawing_of(document["groups"]) or cloud_of(document.get("bubbles", [])),
         smallest_bubble=min((one["n_participants"] for one in drawn), default=None),
         groups=groups,
         differs=_most_different(listed),
@@ -132,6 +132,15 @@ def map_page(document: Mapping[str, Any], records: Sequence[StatementRecord], *,
         certainty=certainty,
         by_id=shown,
     )
+
+
+def _without_chance(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document without groups if those on its map are chance."""
+    sure = document["certainty"]
+    if sure is None or sure["verdict"] not in WITHOUT_GROUPS or not document["groups"]:
+        return document
+    bubbles = [one for group in document["groups"] for one in group["bubbles"]]
+    return {**document, "groups": [], "bubbles": bubbles}
 
 
 def _state(document: Mapping[str, Any]) -> str:

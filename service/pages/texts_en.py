@@ -89,8 +89,6 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
         "It is too early to tell: at least {n} more statements with votes are needed.",
     ),
     "sure_so_far": "So far the votes fall like this: {groups}. That can still change altogether.",
-    "sure_chance": "The map divides them all the same: {groups}. With other people the division would be "
-    "another.",
     "sure_pending": "How sure this is, is still being worked out. The page refreshes by itself.",
     "sure_unknown": "How sure this is can't be said for this method.",
     "sure_share_of": "{share} of {group}",
@@ -140,8 +138,6 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "classic_intro": "Polis names statements by a simpler test. It names more of them, and some by chance: in "
     "votes without any pattern about eighteen.",
     "classic_score": "{statement} ({ratio} times as often as the others)",
-    "bare_reading": "People who vote alike stand close together. Each dot stands for {n} people or more, "
-    "never for one person. The letters say how the map divides them.",
     "cloud_alt": "Map of everybody as one cloud, without groups.",
     "cloud_reading": "People who vote alike stand close together. No groups stand apart. Each dot stands "
     "for {n} "

@@ -93,7 +93,6 @@ DUTCH: dict[str, str | tuple[str, str]] = {
         "Het is nog te vroeg: er zijn minstens {n} stellingen met stemmen meer nodig.",
     ),
     "sure_so_far": "Tot nu toe vallen de stemmen zo: {groups}. Dat kan nog helemaal veranderen.",
-    "sure_chance": "De kaart verdeelt ze toch: {groups}. Met andere mensen zou het een andere verdeling zijn.",
     "sure_pending": "Hoe zeker dit is, wordt nog uitgezocht. De pagina ververst vanzelf.",
     "sure_unknown": "Hoe zeker dit is, is bij deze methode niet te zeggen.",
     "sure_share_of": "{share} van {group}",
@@ -150,8 +149,6 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "toeval: "
     "in stemmen zonder enig patroon ongeveer achttien.",
     "classic_score": "{statement} ({ratio} keer zo vaak als de anderen)",
-    "bare_reading": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Elke stip staat voor {n} mensen "
-    "of meer, nooit voor één persoon. De letters zeggen hoe de kaart ze verdeelt.",
     "cloud_alt": "Kaart van iedereen als één wolk, zonder groepen.",
     "cloud_reading": "Mensen die hetzelfde stemmen, staan dicht bij elkaar. Er zijn geen groepen die apart "
     "staan. "

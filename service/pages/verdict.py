@@ -49,7 +49,7 @@ def verdict(page: MapPage, words: Words, quote: Quote) -> Verdict:
     if page.state != "ready":
         return Verdict(next=_next(page, words))
     if sure is not None and not sure.has_groups:
-        return Verdict(groups=_without_groups(sure, words), how_sure=(_chance(page.groups, words),))
+        return Verdict(groups=_without_groups(sure, words))
     if sure is not None and sure.verdict == "not enough votes yet":
         so_far = words("sure_so_far", groups=_named(page.groups, words))
         return Verdict(groups=_too_early(sure, words), how_sure=(so_far,))
@@ -106,10 +106,6 @@ def _without_groups(sure: ShownCertainty, words: Words) -> Markup:
         return _too_early(sure, words)
     kinds = {"no stable groups": "sure_no_groups", "no shared pattern": "sure_no_pattern"}
     return words(kinds.get(sure.verdict or "", "sure_beginning"))
-
-
-def _chance(groups: tuple[ShownGroup, ...], words: Words) -> Markup:
-    return words("sure_chance", groups=_named(groups, words))
 
 
 def _how_sure(page: MapPage, words: Words) -> tuple[Markup, ...]:

@@ -34,7 +34,7 @@ def made(parts):
 
 def test_a_part_is_made_of_the_bubbles_that_the_map_shows(parts, made):
     document = orjson.loads(group_maps.read(parts.store, made).document)
-    drawing = desk_map(parts.store, made, read_map(parts.store, made)).shown.drawing
+    drawing = desk_map(parts.store, made, read_map(parts.store, made)).page.drawing
     bubbles = [one for group in document["groups"] for one in group["bubbles"]]
     for one in bubbles:
         x, y = drawing.frame.point((one["x"], one["y"]))
@@ -48,7 +48,7 @@ def test_a_part_is_made_of_the_bubbles_that_the_map_shows(parts, made):
 
 
 def test_it_tells_what_a_count_by_hand_tells_and_nothing_of_a_few(parts, made):
-    drawing = desk_map(parts.store, made, read_map(parts.store, made)).shown.drawing
+    drawing = desk_map(parts.store, made, read_map(parts.store, made)).page.drawing
     records = statements.list_all(parts.store, made)
     half = [(0, 0), (drawing.width / 2, 0), (drawing.width / 2, drawing.height), (0, drawing.height)]
     found = area(parts.store, made, records, frame=drawing.frame, corners=half)

@@ -154,8 +154,17 @@ def test_people_without_groups_are_a_cloud(page_text, publish, document, assesse
     assert cloud_of([]) is None
 
 
-def test_without_borders_every_bubble_is_drawn(document):
+def test_groups_that_are_chance_are_a_cloud_as_well(page_text, publish, document, assessed):
+    assessed["certainty"] |= {"verdict": "no shared pattern"}
+    text, answer = page_text(publish(document, assessed=assessed))
+    bubbles = [one for group in document["groups"] for one in group["bubbles"]]
+    assert "No groups stand apart." in text
+    assert answer.text.count("<circle") == len(bubbles)
+    assert 'class="label' not in answer.text
+    assert "Group A" not in text
+
+
+def test_of_a_group_that_is_one_bubble_the_border_says_it_all(document):
     alone = document["groups"][0] | {"bubbles": document["groups"][0]["bubbles"][:1]}
-    assert drawing_of([alone]).groups[0].circles == ()
-    bare = drawing_of([alone], has_hulls=False).groups[0]
-    assert (bare.hull, len(bare.circles)) == ("", 1)
+    drawn = drawing_of([alone]).groups[0]
+    assert (drawn.circles, drawn.hull != "") == ((), True)
