@@ -20,6 +20,9 @@ BUBBLE_SHARE = 0.06
 
 MAX_RADIUS = 15
 
+LEAST_IN_A_CLOUD = 5
+"""Bubbles that a cloud is drawn of at least; two far apart would look like groups, where there are none."""
+
 LABEL_WIDTH, LABEL_HEIGHT = 106, 62
 
 Point = tuple[float, float]
@@ -107,14 +110,14 @@ def drawing_of(groups: Sequence[Mapping[str, Any]]) -> Drawing | None:
 
 
 def cloud_of(bubbles: Sequence[Mapping[str, Any]]) -> Drawing | None:
-    """Return the drawing of people without groups; nothing when there are too few to show.
+    """Return the drawing of people without groups; nothing when there are fewer than five bubbles.
 
     Parameters
     ----------
     bubbles
         The `bubbles` of the public document.
     """
-    if not bubbles:
+    if len(bubbles) < LEAST_IN_A_CLOUD:
         return None
     frame, height = _frame([(one["x"], one["y"]) for one in bubbles])
     area = BUBBLE_SHARE * WIDTH * height / sum(one["n_participants"] for one in bubbles)

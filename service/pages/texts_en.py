@@ -128,6 +128,7 @@ ENGLISH: dict[str, str | tuple[str, str]] = {
     "by_all_none": "There is no statement of which we can be sure that all groups share it.",
     "by_all_least": "Least of all in this group:",
     "by_most_intro": "All people counted together, most think the same of these; some groups may not.",
+    "by_most_intro_alone": "All people counted together, most think the same of these.",
     "by_most_none": "There is no further statement of which we can be sure that most people share it.",
     "dividing_heading": "What divides",
     "dividing_intro": "On these the groups differ for sure. The two that are furthest apart are named.",

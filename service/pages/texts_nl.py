@@ -135,6 +135,7 @@ DUTCH: dict[str, str | tuple[str, str]] = {
     "by_all_least": "Het minst in deze groep:",
     "by_most_intro": "Iedereen samen geteld denken de meesten hier hetzelfde over; sommige groepen "
     "misschien niet.",
+    "by_most_intro_alone": "Iedereen samen geteld denken de meesten hier hetzelfde over.",
     "by_most_none": "Van geen andere stelling is zeker dat de meeste mensen die delen.",
     "dividing_heading": "Wat verdeelt",
     "dividing_intro": "Hierover verschillen de groepen met zekerheid. De twee die het verst uit elkaar liggen, "

@@ -35,7 +35,9 @@ export function drawing(map, place, told) {
   const found = map.groups.filter((one) => one.centre && one.bubbles.length);
   // Where there are no groups to speak of nobody is shown as one of them: a cloud of everybody.
   const groups = told.hasGroups ? found : [];
-  const cloud = groups.length ? [] : found.length ? found.flatMap((one) => one.bubbles) : (map.bubbles ?? []);
+  const everybody = found.length ? found.flatMap((one) => one.bubbles) : (map.bubbles ?? []);
+  // Two or three dots far apart would look like the groups that there are none of.
+  const cloud = groups.length || everybody.length < 5 ? [] : everybody;
   const places = [
     ...groups.flatMap((one) => [...one.outline, one.centre]),
     ...cloud.map((one) => [one.x, one.y]),

@@ -73,13 +73,15 @@ def test_too_few_corners_are_no_hull():
 
 
 def test_a_cloud_keeps_its_proportions_and_fits():
-    bubbles = [{"x": x, "y": y, "n_participants": 10, "radius": 0.3} for x, y in ((-2, 0), (1, 1), (3, -1))]
+    places = ((-2, 0), (1, 1), (3, -1), (0, 0), (0, 0))
+    bubbles = [{"x": x, "y": y, "n_participants": 10, "radius": 0.3} for x, y in places]
     drawn = cloud_of(bubbles)
     assert drawn.groups == ()
-    left, middle, right = drawn.cloud
+    left, middle, right, *_ = drawn.cloud
     assert (middle.x - left.x) / (right.x - middle.x) == pytest.approx(1.5, abs=0.02)
     # Up on the map is up in the drawing, whose second coordinate runs down.
     assert middle.y < left.y < right.y
     assert all(one.radius <= one.x <= drawn.width - one.radius for one in drawn.cloud)
     assert all(one.radius <= one.y <= drawn.height - one.radius for one in drawn.cloud)
-    assert len(cloud_of(bubbles[:1]).cloud) == 1
+    # A few dots far apart would look like groups.
+    assert cloud_of(bubbles[:4]) is None
