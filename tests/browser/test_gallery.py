@@ -30,7 +30,7 @@ AFTERWARDS = {
     "a vote that is refused": ("vote-refused", [("click", VOTE)], ".below .warn"),
     "a wrong code": ("code", [("fill", "#code"), ("click", ".card .main")], ".warn:not(:empty)"),
     "writing": ("write", [("fill", "#text")], ".rows .row"),
-    "a statement sent": ("write", [("fill", "#text"), ("click", ".card .main")], ".card > .note"),
+    "a statement sent": ("write", [("fill", "#text"), ("click", ".card .main")], ".card > h3 + .note"),
     "a code for another device": (
         "mine-new",
         [("click", "section:nth-last-child(2) .actions button")],

@@ -52,12 +52,18 @@ def test_a_signal_to_the_process_group_ends_everything(service, voted, wait_unti
 
 
 def test_a_killed_web_server_takes_its_processes_along_and_comes_back(lasting_service, wait_until):
-    commands = lasting_service.processes()
-    (master,) = [
-        pid
-        for pid, command in commands.items()
-        if "cli web" in command and len(lasting_service.children(pid)) == lasting_service.settings.web_processes
-    ]
+    def masters():
+        wanted = lasting_service.settings.web_processes
+        commands = lasting_service.processes()
+        return [
+            pid
+            for pid, command in commands.items()
+            if "cli web" in command and len(lasting_service.children(pid)) == wanted
+        ]
+
+    # The first of its processes answers before the last has begun.
+    wait_until(masters, seconds=10)
+    (master,) = masters()
     answering = lasting_service.children(master)
     os.kill(master, signal.SIGKILL)
     wait_until(lambda: alive([master, *answering]) == [], seconds=5)
