@@ -79,7 +79,7 @@ export default {
   between: "You stand between the groups, closest to group {letter}.",
   yourPlace: "You are on the map.",
   map: "Map of opinions",
-  mapHint: "Who voted alike stands close together.",
+  mapHint: "People who voted alike stand close together.",
   table: "The map as a table",
   where: "Place on the map",
   size: "People",
