@@ -150,3 +150,11 @@ def test_a_start_moves_no_more_often_than_it_may_and_keeps_a_centre_that_nobody_
     # One move to the weighted mean (2 + 6)/4, 6/4; the spread is that before it: 0 + 4 + 2·18.
     assert centres[0].tolist() == [[2.0, 1.5], [50.0, 50.0]]
     assert spreads[0] == 40.0
+
+
+def test_a_centre_moves_to_the_mean_of_its_people_however_little_they_weigh():
+    places, weights = np.array([[0.0, 0.0], [2.0, 0.0], [9.0, 9.0]]), np.array([0.1, 0.3, 1.0])
+    centres, spreads = np.array([[[0.5, 0.5], [8.0, 8.0]]]), np.zeros(1)
+    kernels.settle_starts(0, 1, spreads, centres, places, weights, 5)
+    assert centres[0] == pytest.approx(np.array([[1.5, 0.0], [9.0, 9.0]]))
+    assert spreads[0] == pytest.approx(0.1 * 1.5**2 + 0.3 * 0.5**2)

@@ -298,3 +298,28 @@ def test_votes_that_vary_in_one_or_two_directions_only(n_statements, rank):
     assert n_axes == rank
     assert group_map.axes.variance_shares.sum() == pytest.approx(1.0)
     assert np.count_nonzero(group_map.axes.components.any(axis=1)) == rank
+
+
+def test_strict_counts_copies_and_ties_as_polis_does(two_camps):
+    """Everybody weighs one, and of equally active people the earlier ones join those who are placed."""
+    matrix = two_camps(40, 20, seed=5)
+    copied = matrix.rows(np.concatenate((np.arange(40), np.repeat(3, 12))))
+    votes = VoteMatrix(range(52), copied.statements, copied.votes)
+    strict, classic = (
+        compute_group_map(votes, settings=MapSettings(method=name)) for name in ("strict", "classic")
+    )
+    assert strict.weights.tolist() == [1.0] * 52
+    assert classic.as_given(classic.weights)[[3, 45]] == pytest.approx([1 / 13, 1 / 13])
+    rows, columns = np.nonzero(np.arange(8)[None, :] < np.repeat([8, 3], [10, 9])[:, None])
+    few = VoteMatrix.from_arrays(
+        participants=range(19),
+        statements=[Statement(str(number)) for number in range(8)],
+        participant_index=rows,
+        statement_index=columns,
+        values=np.where((rows + columns) % 3 == 0, 1, -1),
+    )
+    placed = {
+        name: int(compute_group_map(few, settings=MapSettings(method=name)).is_placed.sum())
+        for name in ("strict", "classic")
+    }
+    assert placed == {"strict": 15, "classic": 19}

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
+from clustering.assessment import assessment
 from clustering.eligibility import is_placed
 from clustering.errors import ShapeError
 from clustering.group_choice import GroupChoice
 from clustering.grouping import candidate_groupings
 from clustering.ideal_point import IdealPointModel
 from clustering.modality import Modality
+from clustering.pipeline import compute_group_map
 from clustering.projection import participant_places, principal_axes
 from clustering.shared_pattern import SharedPattern
 from clustering.stability import assess, verdict
@@ -219,3 +221,26 @@ def test_shapes_that_do_not_fit(two_camps):
     shorter = candidate_groupings(places[1:], seed=0)
     with pytest.raises(ShapeError, match="labels"):
         assess(places, covariances=None, matrix=matrix, candidates=shorter, seed=0)
+
+
+@pytest.mark.parametrize("at", [0, 11])
+def test_a_statement_without_votes_makes_no_difference_to_how_sure_a_map_is(two_camps, at):
+    """Where it stands, first or last, is no matter either."""
+    matrix = two_camps(60, 12, seed=4)
+    coordinates = matrix.votes.tocoo()
+    others = [statement for number, statement in enumerate(matrix.statements) if number != at]
+    kept = coordinates.col != at
+    columns = coordinates.col[kept]
+    found = []
+    for statements, turned in ((matrix.statements, columns), (others, columns - (columns > at))):
+        votes = VoteMatrix.from_arrays(
+            participants=matrix.participants,
+            statements=statements,
+            participant_index=coordinates.row[kept],
+            statement_index=turned,
+            values=coordinates.data[kept],
+        )
+        found.append(assessment(compute_group_map(votes), n_simulations=9).certainty)
+    # People stand in the order of their ballots, in which statements are numbered otherwise.
+    assert np.sort(found[0].membership) == pytest.approx(np.sort(found[1].membership), abs=1e-9)
+    assert found[0].verdict == found[1].verdict

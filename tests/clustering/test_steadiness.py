@@ -71,6 +71,13 @@ def test_groups_keep_their_letters_though_their_sizes_change_places(group_map):
     assert document["presentation"]["letters"] == {"A": "C", "B": "A"}
 
 
+def test_the_largest_group_keeps_its_letter_too_when_there_are_fewer_groups(group_map):
+    """It was C of three: the letter that is free, and would be the first in turn, isn't its own."""
+    groups = _keep(present(group_map))
+    before = _turned(groups, np.eye(2), letters=np.array([2, 1], np.int8))
+    assert present(group_map, before).letters == "CB"
+
+
 def test_a_new_group_takes_a_free_letter(two_camps):
     matrix = two_camps(90, 20, seed=2)
     two, three = (compute_group_map(matrix, settings=MapSettings(n_groups=k)) for k in (2, 3))

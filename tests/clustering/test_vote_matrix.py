@@ -107,10 +107,10 @@ def _from(**changed):
 @pytest.mark.parametrize(
     ("changed", "error", "says"),
     [
-        ({"values": [1]}, ShapeError, r"participants \(2,\).*values \(1,\)"),
-        ({"participant_index": [0, 2]}, ShapeError, "participant index: expected 0 to 1, got 0 to 2"),
-        ({"statement_index": [0, -1]}, ShapeError, "statement index"),
-        ({"values": [1, 2]}, VoteValueError, "vote 1: expected 1, 0 or -1"),
+        ({"values": [1]}, ShapeError, r"^votes: .*participants \(2,\).*values \(1,\)"),
+        ({"participant_index": [0, 2]}, ShapeError, "^participant index: expected 0 to 1, got 0 to 2"),
+        ({"statement_index": [0, -1]}, ShapeError, "^statement index"),
+        ({"values": [1, 2]}, VoteValueError, "^vote 1: expected 1, 0 or -1"),
         ({"values": [True, True]}, VoteValueError, "bool"),
         ({"values": [1.0, float("nan")]}, VoteValueError, "float64"),
         ({"participants": ["a", "a"]}, IdError, "^participant id: 'a' stands twice; every participant needs"),
