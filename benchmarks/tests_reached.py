@@ -112,16 +112,24 @@ class Mentions:
         if mutant.is_seen:
             lines[mutant.module] = set(range(mutant.lines[0], mutant.lines[1] + 1))
             return lines
+        for name in self.unseen(mutant):
+            for module, (first, last), outside in self._of_names.get(name, ()):
+                if not outside:
+                    lines[module] |= set(range(first, last + 1))
+        return lines
+
+    def unseen(self, mutant: Mutant) -> set[str]:
+        """Return the names of what isn't seen running and runs a fault's statement: its own, its callers'."""
+        if mutant.is_seen:
+            return set()
         # A name may stand for several: `a, b = 1, 2`.
         waiting = set(re.findall(r"\w+", mutant.name))
         known = set(waiting)
         while waiting:
-            for module, (first, last), unseen in self._of_names.get(waiting.pop(), ()):
-                if not unseen:
-                    lines[module] |= set(range(first, last + 1))
-                others = set(re.findall(r"\w+", unseen)) - known
+            for _, _, outside in self._of_names.get(waiting.pop(), ()):
+                others = set(re.findall(r"\w+", outside)) - known
                 known, waiting = known | others, waiting | others
-        return lines
+        return known
 
 
 def _named_below(
@@ -153,15 +161,24 @@ def going_through(
     """Return the tests that go through a fault, up to so many seconds of them, and the first one in any case.
 
     Those of files that name the fault's module come first, as they test it more closely; then the quickest.
-    What runs when the module is loaded, every test of such a file goes through.
+    What runs when the module is loaded, every test of such a file goes through; and so do those of a file that
+    names a compiled function, which nobody sees running.
     """
     reaching = mentions.reaching(mutant)
     module = mutant.module.removesuffix(".py").replace("/", ".")
-    is_close = {file: module in (mentions.root / file).read_text() for file in {_file(test) for test in tests}}
+    package, _, stem = module.rpartition(".")
+    named = re.compile(rf"\b{re.escape(module)}\b|\bfrom {re.escape(package)} import [^\n]*\b{stem}\b")
+    texts = {file: (mentions.root / file).read_text() for file in {_file(test) for test in tests}}
+    is_close = {file: bool(named.search(text)) for file, text in texts.items()}
+    unseen = mentions.unseen(mutant)
+    is_called = {
+        file: is_close[file] and not unseen.isdisjoint(re.findall(r"\w+", texts[file])) for file in texts
+    }
     there = [
         test
         for test in tests
         if (mutant.lines == NOWHERE and is_close[_file(test)])
+        or is_called[_file(test)]
         or any(not lines.isdisjoint(test["through"].get(where, ())) for where, lines in reaching.items())
     ]
     chosen, total = [], 0.0

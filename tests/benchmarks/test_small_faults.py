@@ -109,3 +109,10 @@ def test_what_runs_when_the_module_is_loaded_every_test_of_a_file_that_names_it_
     naming, calling, elsewhere = _test("test_loops", 1), _test("test_far", 1, 9), _test("test_far", 1, 7)
     chosen = going_through(constant, [elsewhere, calling, naming], Mentions(house), seconds=10)
     assert chosen == [naming, calling]
+
+
+def test_a_file_that_calls_a_compiled_function_goes_through_it_unseen(house):
+    (house / "tests" / "test_loops.py").write_text("from clustering import loops\nassert loops.added(2) == 4\n")
+    inside = _mutants(house, "loops")[("total + n", "(total - n)")]
+    calling, elsewhere = _test("test_loops", 1), _test("test_far", 1, 7)
+    assert going_through(inside, [elsewhere, calling], Mentions(house), seconds=10) == [calling]
