@@ -295,6 +295,22 @@ def test_earlier_maps_are_read_and_compared(viewer, kept, document):
         assert viewer.get(f"/conversations/{kept}/{name}?version=2").status_code == 200, name
 
 
+def test_a_map_with_too_little_to_draw_is_told_in_words(request, viewer, document, assessed, parts):
+    """Chance groups of one dot each: three dots are no cloud."""
+    for group in document["groups"]:
+        del group["bubbles"][1:]
+    kept = request.getfixturevalue("kept")
+    number = conversations.find(parts.store, "default", kept).number
+    assessed["certainty"]["verdict"] = "no stable groups"
+    assessments.publish(parts.store, PublishedAssessment(number, 1, 2, json.dumps(assessed).encode(), b""))
+    for address in ("map/compare?from=2&to=3", "map?version=2", "report?version=2"):
+        answer = viewer.get(f"/conversations/{kept}/{address}&lang=en")
+        assert answer.status_code == 200, address
+        assert "there are no stable groups" in answer.text, address
+        assert 'class="bubbles cloud"' not in answer.text
+    assert viewer.get(f"/conversations/{kept}/map.svg?version=2").status_code == 404
+
+
 def test_the_map_of_a_hundred_thousand_people_is_as_light_as_any(viewer, publish, document, assessed):
     rng = np.random.default_rng(0)
     for group, n_people in zip(document["groups"], (50_000, 30_000, 20_000), strict=True):
